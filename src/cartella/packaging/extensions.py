@@ -1,0 +1,10 @@
+"""Addresses of our own FHIR extensions, in one place for whoever writes and whoever reads them.
+
+`injection-site` stands on a Procedure or MedicationAdministration, once a site, with these parts:
+zone, side, product, lot, depth (strings), expiry (date), amount (Quantity in its own unit).
+`attachment-sha256` stands on an Attachment whose data was moved to a file: hex, in valueString.
+"""
+
+BASE = "https://cartella.example.org/fhir/StructureDefinition/"
+INJECTION_SITE = BASE + "injection-site"
+ATTACHMENT_SHA256 = BASE + "attachment-sha256"
