@@ -1,0 +1,49 @@
+"""The rows of a request's life."""
+
+from cartella.release.models.arrival import Arrival, ArrivalFile, Channel, Fate
+from cartella.release.models.event import Event
+from cartella.release.models.evidence import ContactNotice, Evidence, Freeze, OneTimeCode, Try
+from cartella.release.models.package import Delivery, OutsideDisclosure, Package, PackagePart
+from cartella.release.models.request import (
+    Extension,
+    Form,
+    Lane,
+    Manner,
+    Question,
+    RecordsRequest,
+    SearchTask,
+    Task,
+    Wanted,
+)
+from cartella.release.models.round import Decision, Letter, Round, RoundOutcome, SnapshotItem
+
+__all__ = [
+    "Arrival",
+    "ArrivalFile",
+    "Channel",
+    "ContactNotice",
+    "Decision",
+    "Delivery",
+    "Event",
+    "Evidence",
+    "Extension",
+    "Fate",
+    "Form",
+    "Freeze",
+    "Lane",
+    "Letter",
+    "Manner",
+    "OneTimeCode",
+    "OutsideDisclosure",
+    "Package",
+    "PackagePart",
+    "Question",
+    "RecordsRequest",
+    "Round",
+    "RoundOutcome",
+    "SearchTask",
+    "SnapshotItem",
+    "Task",
+    "Try",
+    "Wanted",
+]
