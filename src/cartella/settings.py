@@ -1,0 +1,259 @@
+"""Django's settings, made from the environment (`environment.py` reads and refuses).
+
+Three kinds of process share this file: the desk, the public door and the worker (which is also
+the command line). Only the desk signs staff in; the public door never sees a staff session.
+"""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from cartella import environment, logs
+from cartella.environment import Listener
+from cartella.secret import secret_key
+
+ENV = environment.read(os.environ)
+LISTENER = ENV.listener
+PACKAGE = Path(__file__).resolve().parent
+
+DATA = ENV.data
+KEY_FILE = ENV.key_file
+BLOBS = DATA / "blobs"
+CHECKPOINTS = DATA / "checkpoints"
+SCRATCH = DATA / "scratch"  # uploads on their way in; swept daily
+PUBLIC_URL = ENV.public_url
+DESK_URL = ENV.desk_url
+PROXY = ENV.proxy
+
+try:
+    SCRATCH.mkdir(parents=True, exist_ok=True, mode=0o700)
+except OSError:
+    raise environment.refuse(
+        "CARTELLA_DATA", f"{DATA} cannot be written", "Name a folder of this account."
+    ) from None
+
+SECRET_KEY = secret_key(ENV)
+DEBUG = False  # its error pages show values
+ALLOWED_HOSTS = list(ENV.hosts)
+WSGI_APPLICATION = "cartella.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "template_partials",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "cartella.practices",
+    "cartella.blobs",
+    "cartella.jobs",
+    "cartella.ledger",
+    "cartella.post",
+    "cartella.accounts",
+    "cartella.charts",
+    "cartella.release",
+    "cartella.desk",
+    "cartella.portal",
+]
+AUTH_USER_MODEL = "accounts.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What differs between the doors. A test that knocks at the other one overrides these by name.
+DESK_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cartella.headers.own_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+# allauth refuses to load without its middleware, which does nothing where its pages are not hung.
+PUBLIC_MIDDLEWARE = [
+    name
+    for name in DESK_MIDDLEWARE
+    if name != "django.contrib.auth.middleware.AuthenticationMiddleware"
+]
+DESK_CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.template.context_processors.i18n",
+    "django.contrib.messages.context_processors.messages",
+]
+
+if LISTENER is Listener.PUBLIC:
+    ROOT_URLCONF = "cartella.urls.public"
+    MIDDLEWARE = PUBLIC_MIDDLEWARE
+    SESSION_COOKIE_NAME = "cartella_portal_session"
+    CSRF_COOKIE_NAME = "cartella_portal_csrf"
+    LANGUAGE_COOKIE_NAME = "cartella_portal_language"
+    SESSION_COOKIE_AGE = 2 * 60 * 60
+else:
+    ROOT_URLCONF = "cartella.urls.desk"
+    MIDDLEWARE = DESK_MIDDLEWARE
+    SESSION_COOKIE_NAME = "cartella_desk_session"
+    CSRF_COOKIE_NAME = "cartella_desk_csrf"
+    LANGUAGE_COOKIE_NAME = "cartella_desk_language"
+    SESSION_COOKIE_AGE = 12 * 60 * 60
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": DESK_CONTEXT_PROCESSORS},
+    }
+]
+
+# Rows. IMMEDIATE is what cures "database is locked"; FULL is what the ledger needs to outlive a
+# power cut. Never ATOMIC_REQUESTS: with IMMEDIATE every page would take the write lock.
+if ENV.postgres is None:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "cartella.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;"
+                    "PRAGMA foreign_keys=ON;PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+                    "PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
+                ),
+            },
+            # A file: an in-memory store is shared between threads with table locks.
+            "TEST": {"NAME": DATA / "test.sqlite3"},
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": ENV.postgres.name,
+            "USER": ENV.postgres.user,
+            "PASSWORD": ENV.postgres.password,
+            "HOST": ENV.postgres.host,
+            "PORT": ENV.postgres.port,
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    }
+
+# Limits must count across processes, so the cache is a table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cartella_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# Sessions and cookies. Ports do not part cookies, so the names do, and SECRET_KEY differs too.
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = ENV.is_https
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = ENV.is_https
+CSRF_TRUSTED_ORIGINS = [ENV.own_url]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Headers.
+SECURE_SSL_REDIRECT = ENV.is_https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if ENV.is_https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Not no-referrer: browsers would then post forms with "Origin: null", which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# Sign-in of staff: e-mail, password, second factor. Nobody signs up; an owner adds people.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["cartella.accounts.hashers.SmallArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Cartella"
+
+# Uploads go straight to files (300 at once; a folder may hold more), never into memory.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = SCRATCH
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [PACKAGE / "static"]
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+# Mail leaves only from the worker (post/); these tell it how.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail.sender
+EMAIL_TIMEOUT = 20
+if ENV.mail.folder is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ENV.mail.folder
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = ENV.mail.host
+    EMAIL_PORT = ENV.mail.port
+    EMAIL_HOST_USER = ENV.mail.user
+    EMAIL_HOST_PASSWORD = ENV.mail.password
+    EMAIL_USE_TLS = ENV.mail.starttls
+    EMAIL_USE_SSL = ENV.mail.tls
+
+# Who runs a job of a kind: handler(job, progress). Resolved when called, so rooms stay apart.
+JOB_HANDLERS: dict[str, str] = {}
+# What is done by the clock: kind → (lane, every how many seconds). Handlers as above.
+JOB_PERIODS: dict[str, tuple[str, int]] = {}
+
+LOGGING = logs.CONFIGURATION
