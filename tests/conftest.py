@@ -7,10 +7,15 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
 import pytest
+from django.apps import apps
+
+from cartella import clock
+from cartella.practices import keys
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(tempfile.mkdtemp(prefix="cartella-test-"))
@@ -24,6 +29,8 @@ for name in ("CARTELLA_HOSTS", "CARTELLA_PUBLIC_URL", "CARTELLA_DESK_URL", "CART
     os.environ.pop(name, None)
 # Playwright's synchronous interface runs an event loop, which Django would take for ours.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Here and not by pytest-django's setting, which would read settings before this file is imported.
+django.setup()
 
 SAMPLES = Path(os.environ.get("CARTELLA_SAMPLES", ROOT.parent / "shared" / "samples"))
 
@@ -37,6 +44,29 @@ def public_door(settings) -> Iterator[None]:
     settings.CSRF_COOKIE_NAME = "cartella_portal_csrf"
     settings.LANGUAGE_COOKIE_NAME = "cartella_portal_language"
     yield
+
+
+@pytest.fixture
+def make_practice(db, settings, tmp_path, monkeypatch) -> Callable[..., object]:
+    """Makes a practice with a key of its own; blobs and checkpoints go to the test's folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings.KEY_FILE = None
+    settings.BLOBS = tmp_path / "blobs"
+    settings.CHECKPOINTS = tmp_path / "checkpoints"
+
+    def make(slug: str = "oak-street", **fields: object):
+        fields = {"name": "Oak Street Aesthetics", "created_at": clock.now(), **fields}
+        practice = apps.get_model("practices", "Practice").objects.create(slug=slug, **fields)
+        keys.create(practice.id)
+        return practice
+
+    return make
+
+
+@pytest.fixture
+def practice(make_practice):
+    """The practice at which most tests play. It has a key."""
+    return make_practice()
 
 
 @pytest.fixture(scope="session")
