@@ -1,9 +1,23 @@
 """The models of the chart, one file a concept."""
 
-from .entry import Entry, EntryLabel, EntryOwner, EntryVersion, LabelKind, OwnerReason
-from .imports import ImportDoubt, ImportItem, ImportRun, Outcome
-from .index import Attachment, EntryLink, EntryListing, EntryWord, FileFact, Rendition
-from .patient import (
+from cartella.charts.models.entry import (
+    Entry,
+    EntryLabel,
+    EntryOwner,
+    EntryVersion,
+    LabelKind,
+    OwnerReason,
+)
+from cartella.charts.models.imports import ImportDoubt, ImportItem, ImportRun, Outcome
+from cartella.charts.models.index import (
+    Attachment,
+    EntryLink,
+    EntryListing,
+    EntryWord,
+    FileFact,
+    Rendition,
+)
+from cartella.charts.models.patient import (
     ContactKind,
     Patient,
     PatientContact,
@@ -11,7 +25,7 @@ from .patient import (
     PatientWord,
     SourcePatient,
 )
-from .representative import Representative
+from cartella.charts.models.representative import Representative
 
 __all__ = [
     "Attachment",

@@ -10,10 +10,9 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
+from cartella.charts.models.imports import ImportRun
+from cartella.charts.models.patient import Patient
 from cartella.practices.models import Practice, RecordSystem
-
-from .imports import ImportRun
-from .patient import Patient
 
 
 class OwnerReason(StrEnum):
@@ -43,9 +42,11 @@ class Entry(models.Model):
     the chart where it was first filed, the SHA-256 of its bytes, and the pages if it is a part.
     """
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entries")
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entries", db_index=False)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    record_system = models.ForeignKey(RecordSystem, models.PROTECT, related_name="+")
+    record_system = models.ForeignKey(
+        RecordSystem, models.PROTECT, related_name="+", db_index=False
+    )
     source_patient_id = models.CharField(max_length=270, blank=True)
     resource_type = models.CharField(max_length=64)
     source_id = models.CharField(max_length=255, blank=True)
@@ -102,8 +103,10 @@ class EntryVersion(models.Model):
     One update passes: destruction (body to NULL, `destroyed_at` and `certificate` set).
     """
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entry_versions")
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="versions")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="entry_versions", db_index=False
+    )
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     codec = models.PositiveSmallIntegerField(default=0)  # 0: as it is
@@ -139,8 +142,10 @@ class EntryOwner(models.Model):
     `patient` None: the entry is in no chart (its import was undone, or its parts took its place).
     """
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entry_owners")
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="owners")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="entry_owners", db_index=False
+    )
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="owners", db_index=False)
     number = models.PositiveIntegerField()
     patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="entry_owners")
     reason = models.CharField(max_length=30, choices=[(r.value, r.value) for r in OwnerReason])
@@ -164,7 +169,9 @@ class EntryOwner(models.Model):
 class EntryLabel(models.Model):
     """A label set or taken off, by whom and why; the newest row of a word holds. Insert-only."""
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entry_labels")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="entry_labels", db_index=False
+    )
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="label_rows")
     kind = models.CharField(max_length=30, choices=[(k.value, k.value) for k in LabelKind])
     word = models.CharField(max_length=80)

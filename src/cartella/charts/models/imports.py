@@ -6,9 +6,8 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
+from cartella.charts.models.patient import Patient
 from cartella.practices.models import Practice, RecordSystem
-
-from .patient import Patient
 
 
 class Outcome(StrEnum):

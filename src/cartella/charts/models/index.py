@@ -1,22 +1,24 @@
 """What lists, viewers and searches read: derived from the insert-only rows and from file facts.
 
 `charts/index.py` rebuilds every table of this file but `FileFact` and `Rendition`: those say what
-a child process found in a file when it came in, which no row can tell again.
+a child process found in a file when it came in, which no row can tell again. Foreign keys whose
+column opens another index have none of their own: an import writes many rows.
 """
 
 from django.db import models
 
+from cartella.charts.models.entry import Entry, EntryVersion
+from cartella.charts.models.patient import Patient
 from cartella.practices.models import Practice
-
-from .entry import Entry, EntryVersion
-from .patient import Patient
 
 
 class FileFact(models.Model):
     """What is known of one file of a chart: found at import by a process with limits."""
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="file_facts")
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="file_facts")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="file_facts", db_index=False
+    )
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="file_facts", db_index=False)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField()
     media_type = models.CharField(max_length=120)  # by content, not by name
@@ -37,8 +39,10 @@ class FileFact(models.Model):
 class Rendition(models.Model):
     """A picture made at import from a photo: an upright copy without place, or a thumbnail."""
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="renditions")
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="renditions")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="renditions", db_index=False
+    )
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="renditions", db_index=False)
     original_sha256 = models.CharField(max_length=64)
     role = models.CharField(max_length=10)
     picture = models.PositiveIntegerField(default=0)  # which of a burst
@@ -62,9 +66,13 @@ class EntryListing(models.Model):
     """One line of a chart: the newest version of an entry, in the chart where it is now."""
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="listing")
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entry_listings")
-    patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="entry_listings")
-    version = models.ForeignKey(EntryVersion, models.PROTECT, related_name="+")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="entry_listings", db_index=False
+    )
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, null=True, related_name="entry_listings", db_index=False
+    )
+    version = models.ForeignKey(EntryVersion, models.PROTECT, related_name="+", db_index=False)
     drawer = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=40)
     resource_type = models.CharField(max_length=64)
@@ -97,8 +105,10 @@ class EntryListing(models.Model):
 class EntryLink(models.Model):
     """A reference from one entry to another. `target` None: it leads to nothing in this chart."""
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entry_links")
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="links")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="entry_links", db_index=False
+    )
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="links", db_index=False)
     reference = models.CharField(max_length=500)
     target = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="linked_from")
 
@@ -114,9 +124,11 @@ class EntryLink(models.Model):
 class EntryWord(models.Model):
     """A folded word under which an entry is found inside its chart."""
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="entry_words")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="entry_words", db_index=False
+    )
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="words")
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+", db_index=False)
     word = models.CharField(max_length=80)
 
     class Meta:
@@ -131,8 +143,12 @@ class EntryWord(models.Model):
 class Attachment(models.Model):
     """A file of an entry's version. Its bytes are the blob (chart, sha256) of the entry's chart."""
 
-    practice = models.ForeignKey(Practice, models.PROTECT, related_name="attachments")
-    version = models.ForeignKey(EntryVersion, models.CASCADE, related_name="attachments")
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="attachments", db_index=False
+    )
+    version = models.ForeignKey(
+        EntryVersion, models.CASCADE, related_name="attachments", db_index=False
+    )
     position = models.PositiveIntegerField()
     role = models.CharField(max_length=10)  # packaging.record.FileRole
     name = models.CharField(max_length=500)

@@ -2,9 +2,8 @@
 
 from django.db import models
 
+from cartella.charts.models.patient import Patient
 from cartella.practices.models import Practice
-
-from .patient import Patient
 
 
 class Representative(models.Model):
