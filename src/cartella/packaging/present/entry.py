@@ -1,0 +1,249 @@
+"""One entry of the chart, ready to be drawn: the one way from an item to its presentation.
+
+What is not known is said as not known; it is never shown as none.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from cartella.packaging.canonical import NotCanonical, Tree, read_resource
+from cartella.packaging.present import (
+    allergy_intolerance,
+    appointment,
+    care_plan,
+    care_team,
+    claim,
+    communication,
+    composition,
+    condition,
+    consent,
+    coverage,
+    device,
+    diagnostic_report,
+    document_reference,
+    encounter,
+    explanation_of_benefit,
+    goal,
+    immunization,
+    invoice,
+    listing,
+    location,
+    media,
+    medication,
+    medication_administration,
+    medication_request,
+    medication_statement,
+    observation,
+    organization,
+    patient,
+    practitioner,
+    procedure,
+    provenance,
+    questionnaire_response,
+    related_person,
+    service_request,
+    texts,
+)
+from cartella.packaging.present.blocks import Block, Fields, Heading, Presentation
+from cartella.packaging.present.elements import Object, sha256_of, shape, words
+from cartella.packaging.present.layout import Layout, blocks
+from cartella.packaging.present.reading import N_, Reading, label, moment
+from cartella.packaging.record import File, FileRole, Item
+
+LAYOUTS: Mapping[str, Layout] = {
+    "AllergyIntolerance": allergy_intolerance.LAYOUT,
+    "Appointment": appointment.LAYOUT,
+    "CarePlan": care_plan.LAYOUT,
+    "CareTeam": care_team.LAYOUT,
+    "Claim": claim.LAYOUT,
+    "Communication": communication.LAYOUT,
+    "Composition": composition.LAYOUT,
+    "Condition": condition.LAYOUT,
+    "Consent": consent.LAYOUT,
+    "Coverage": coverage.LAYOUT,
+    "Device": device.LAYOUT,
+    "DiagnosticReport": diagnostic_report.LAYOUT,
+    "DocumentReference": document_reference.LAYOUT,
+    "Encounter": encounter.LAYOUT,
+    "ExplanationOfBenefit": explanation_of_benefit.LAYOUT,
+    "Goal": goal.LAYOUT,
+    "Immunization": immunization.LAYOUT,
+    "Invoice": invoice.LAYOUT,
+    "List": listing.LAYOUT,
+    "Location": location.LAYOUT,
+    "Media": media.LAYOUT,
+    "Medication": medication.LAYOUT,
+    "MedicationAdministration": medication_administration.LAYOUT,
+    "MedicationRequest": medication_request.LAYOUT,
+    "MedicationStatement": medication_statement.LAYOUT,
+    "Observation": observation.LAYOUT,
+    "Organization": organization.LAYOUT,
+    "Patient": patient.LAYOUT,
+    "Practitioner": practitioner.LAYOUT,
+    "Procedure": procedure.LAYOUT,
+    "Provenance": provenance.LAYOUT,
+    "QuestionnaireResponse": questionnaire_response.LAYOUT,
+    "RelatedPerson": related_person.LAYOUT,
+    "ServiceRequest": service_request.LAYOUT,
+}
+UNKNOWN = Layout(title=(), texts=(), subject=())  # everything, in the order it was stored
+
+_UNSIGNED = N_("Not signed at the time this copy was made.")
+_UNDATED = N_("The day this happened is not known.")
+_UNWRITTEN = N_("The source does not say when this was written.")
+_LATE = N_("Added after your request.")
+_UNREADABLE = N_("This entry cannot be shown here. The data file of this package holds it.")
+
+
+def present(item: Item, reading: Reading) -> Presentation:
+    """One item, readable. Opens its text files, and no others, to show what they say."""
+    made: tuple[Block, ...] = ()
+    title = item.title
+    shown: set[str] = set()
+    notes = _notes(item, reading)
+    if item.resource is not None:
+        try:
+            resource = read_resource(item.resource)
+        except NotCanonical:
+            notes = (*notes, reading.translate(_UNREADABLE))
+        else:
+            layout = LAYOUTS.get(str(resource["resourceType"]), UNKNOWN)
+            title = title or title_of(resource, reading)
+            made = blocks(resource, layout, reading) + _attached(resource, item, reading, shown)
+    made += tuple(_files(item, reading, shown))
+    return Presentation(
+        title=title or reading.translate(N_("Entry")),
+        subtitle=_subtitle(item, reading),
+        blocks=made,
+        notes=notes,
+    )
+
+
+def title_of(resource: Object, reading: Reading) -> str:
+    """A short name for a resource: the first line of the first thing its layout names."""
+    kind = str(resource.get("resourceType", ""))
+    for element in LAYOUTS.get(kind, UNKNOWN).title:
+        value = resource.get(element)
+        first = next(iter(value), None) if isinstance(value, list) else value
+        if isinstance(first, dict) and isinstance(first.get("text"), str):
+            return str(first["text"])
+        said = words(first, reading).split("\n", 1)[0].split(" (", 1)[0]
+        if said:
+            return said
+    return label(kind, reading) if kind else ""
+
+
+def names(items: Iterable[Item], reading: Reading) -> dict[str, str]:
+    """What each reference between these entries points at, in words. Others have no name here."""
+    made: dict[str, str] = {}
+    for item in items:
+        if item.resource is None:
+            continue
+        try:
+            resource = read_resource(item.resource)
+        except NotCanonical:
+            continue
+        identity = resource.get("id")
+        if isinstance(identity, str):
+            named = item.title or title_of(resource, reading)
+            for key in (f"{resource['resourceType']}/{identity}", f"urn:uuid:{identity}"):
+                made.setdefault(key, named)
+    return made
+
+
+def subjects(items: Iterable[Item]) -> frozenset[str]:
+    """The references that mean the patient of the record, by the patient resources in it."""
+    made: set[str] = set()
+    for item in items:
+        if item.resource is not None and b'"resourceType":"Patient"' in item.resource:
+            identity = read_resource(item.resource).get("id")
+            made.update((f"Patient/{identity}", f"urn:uuid:{identity}"))
+    return frozenset(made)
+
+
+def _notes(item: Item, reading: Reading) -> tuple[str, ...]:
+    said = (
+        _LATE if item.is_added_after_request else None,
+        _UNSIGNED if item.is_unsigned else None,
+        _UNDATED if item.occurred_at is None else None,
+        _UNWRITTEN if item.written_at is None else None,
+    )
+    return tuple(reading.translate(one) for one in said if one)
+
+
+def _subtitle(item: Item, reading: Reading) -> str:
+    parts = [
+        moment(item.occurred_at, reading) if item.occurred_at else reading.translate(N_("No date")),
+        item.author or "",
+        item.source,
+    ]
+    if item.written_at and item.written_at != item.occurred_at:
+        written = reading.translate(N_("written %(moment)s"))
+        parts.insert(1, written % {"moment": moment(item.written_at, reading)})
+    return " · ".join(part for part in parts if part)
+
+
+def _attached(resource: Object, item: Item, reading: Reading, shown: set[str]) -> tuple[Block, ...]:
+    """The words of attachments that are text, inline or moved to a file of the item."""
+    by_hash = {file.sha256: file for file in item.files}
+    made: list[Block] = []
+    for attachment in _attachments(resource):
+        media_type = words(attachment.get("contentType"), reading)
+        file = by_hash.get(sha256_of(attachment) or "")
+        data = attachment.get("data")
+        body = texts.from_base64(data) if isinstance(data, str) else None
+        if file is not None and texts.is_text(file.media_type or media_type):
+            shown.add(file.sha256)
+            made.extend(_text_of(file, reading))
+        elif body is not None and texts.is_text(media_type):
+            title = words(attachment.get("title"), reading) or reading.translate(N_("Text"))
+            made.extend((Heading(text=title), *texts.blocks(body, media_type, reading)))
+    return tuple(made)
+
+
+def _attachments(value: Tree | Object) -> Iterable[Object]:
+    if isinstance(value, list):
+        for part in value:
+            yield from _attachments(part)
+    elif isinstance(value, Mapping):
+        if "contentType" in value and shape(value) is not None:
+            yield value
+        for part in value.values():
+            if isinstance(part, (dict, list)):
+                yield from _attachments(part)
+
+
+def _text_of(file: File, reading: Reading) -> tuple[Block, ...]:
+    with file.open() as stream:
+        body = stream.read(texts.MAXIMUM_BYTES + 1)
+    return (Heading(text=file.name), *texts.blocks(body, file.media_type, reading))
+
+
+def _files(item: Item, reading: Reading, shown: set[str]) -> Iterable[Block]:
+    """Names of the item's files, and the words of those that are text and were not shown yet."""
+    rows: list[tuple[str, str]] = []
+    late: list[Block] = []
+    for file in item.files:
+        if file.role is not FileRole.ORIGINAL:
+            continue
+        rows.append((file.name, _about(file, item, reading)))
+        if texts.is_text(file.media_type) and file.sha256 not in shown and not file.problem:
+            late.extend(_text_of(file, reading))
+    if rows:
+        yield Fields(rows=tuple(rows))
+    yield from late
+
+
+def _about(file: File, item: Item, reading: Reading) -> str:
+    said = reading.translate
+    parts = [file.media_type, said(N_("%(count)s bytes")) % {"count": f"{file.size_bytes:,}"}]
+    if file.page_count is not None:
+        parts.append(said(N_("%(count)s pages")) % {"count": file.page_count})
+    if item.pages is not None:
+        first, last = item.pages
+        parts.append(said(N_("this entry: pages %(a)s to %(b)s")) % {"a": first, "b": last})
+    lines = [", ".join(parts)]
+    if file.sha256 in reading.paths:
+        lines.append(said(N_("In this package: %(path)s")) % {"path": reading.paths[file.sha256]})
+    if file.problem:
+        lines.append(said(file.problem))
+    return "\n".join(lines)
