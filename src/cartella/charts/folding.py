@@ -19,10 +19,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text in order, each at most MAXIMUM_WORD long."""
-    if text.isascii():
-        found = _PLAIN.findall(text.lower())
-    else:
-        found = _WORD.findall(fold(text))
+    found = _PLAIN.findall(text.lower()) if text.isascii() else _WORD.findall(fold(text))
     return [word[:MAXIMUM_WORD] for word in found]
 
 

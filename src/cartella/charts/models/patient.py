@@ -56,6 +56,7 @@ class PatientContact(models.Model):
     value = models.CharField(max_length=500)  # E.164, e-mail in lower case, or address lines
     as_typed = models.CharField(max_length=500)
     is_own = models.BooleanField(default=True)  # hers, not a parent's or an office's
+    fits_wish = models.BooleanField(default=False)  # her confidential-communication wish names it
     confirmed_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

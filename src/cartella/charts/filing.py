@@ -1,0 +1,271 @@
+"""File drafts in one chart: one short transaction, whatever came and however often.
+
+Everything slow (parsing, hashing, blobs, pictures) is done before; here rows are compared and
+written. Filing the same drafts again changes nothing and says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from cartella.charts import index, summary
+from cartella.charts.index import Files, Rows
+from cartella.charts.models import (
+    Entry,
+    EntryListing,
+    EntryOwner,
+    EntryVersion,
+    FileFact,
+    ImportRun,
+    Outcome,
+    OwnerReason,
+    Patient,
+    Rendition,
+)
+from cartella.packaging import canonical
+from cartella.packaging.canonical import Tree
+from cartella.practices.models import Practice, RecordSystem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One thing to file. Without `source_id` it is a file, known by `file_sha256` and pages."""
+
+    resource_type: str
+    body: bytes
+    tree: dict[str, Tree]
+    source_id: str = ""
+    source_url: str = ""
+    file_sha256: str = ""
+    pages: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where and for whom drafts are filed."""
+
+    practice: Practice
+    patient: Patient
+    system: RecordSystem
+    entry_key: str  # the patient's id in that system, as it stands in identities
+    at: datetime
+    by_person_id: int | None
+    run: ImportRun | None = None
+    reason: OwnerReason = OwnerReason.IMPORTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What became of one draft."""
+
+    entry_id: int
+    outcome: Outcome
+    drawer: int
+
+
+Identity = tuple[str, str, str, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the store holds of the drafts' identities, before anything is written."""
+
+    entries: dict[Identity, Entry]
+    here: dict[str, Entry]  # whole bare files that lie in this chart now, by SHA-256
+    hashes: dict[int, set[str]]
+    last: dict[int, int]  # newest version number
+    owners: dict[int, EntryOwner]
+    has_group: bool  # the source wrote about this patient before
+
+    def entry(self, draft: Draft) -> Entry | None:
+        found = self.entries.get(_identity(draft))
+        if found is None and not draft.source_id and draft.pages == (0, 0):
+            found = self.here.get(draft.file_sha256)
+        return found
+
+
+def file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
+    """File every draft; one answer a draft, in order. `files` is what was found in their files."""
+    answers: dict[int, Filed] = {}
+    with transaction.atomic():
+        # Two imports into one chart come one after the other, on PostgreSQL too.
+        Patient.objects.select_for_update().get(pk=target.patient.pk)
+        known_files = _keep_facts(target, files)
+        waiting = list(enumerate(drafts))
+        while waiting:
+            first = {_identity(draft): (place, draft) for place, draft in reversed(waiting)}
+            now = sorted(first.values(), key=lambda pair: pair[0])
+            filed = _file(target, [draft for _, draft in now], known_files)
+            answers.update(zip((place for place, _ in now), filed, strict=True))
+            waiting = [pair for pair in waiting if pair[0] not in answers]
+    return [answers[place] for place in range(len(drafts))]
+
+
+def elsewhere(target: Target, drafts: Sequence[Draft]) -> dict[int, int]:
+    """Place of a draft → patient id of the other chart that its entry lies in by now."""
+    known = _known(target, drafts)
+    found = {}
+    for place, draft in enumerate(drafts):
+        entry = known.entry(draft)
+        owner = known.owners.get(entry.id) if entry else None
+        if owner and owner.patient_id not in (None, target.patient.id):
+            found[place] = owner.patient_id or 0
+    return found
+
+
+def _file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
+    """File drafts of which no two have one identity."""
+    known = _known(target, drafts)
+    pairs = [(draft, known.entry(draft)) for draft in drafts]
+    added = _add(target, [draft for draft, entry in pairs if entry is None], files, known)
+    changed = _change(target, [(d, e) for d, e in pairs if e is not None], known)
+    drawers = dict(
+        EntryListing.objects.filter(entry_id__in=[e.id for _, e in pairs if e]).values_list(
+            "entry_id", "drawer"
+        )
+    )
+    answers, fresh = [], iter(added)
+    for _, entry in pairs:
+        if entry is None:
+            answers.append(next(fresh))
+        else:
+            outcome = changed.get(entry.id, Outcome.SAME)
+            drawer = drawers.get(entry.id, 5)
+            answers.append(Filed(entry_id=entry.id, outcome=outcome, drawer=drawer))
+    return answers
+
+
+def _add(target: Target, drafts: Sequence[Draft], files: Files, known: _Known) -> list[Filed]:
+    zone = ZoneInfo(target.practice.time_zone)
+    entries = Entry.objects.bulk_create([_entry(target, draft) for draft in drafts])
+    versions = EntryVersion.objects.bulk_create(
+        [_version(target, e, d, 1) for e, d in zip(entries, drafts, strict=True)]
+    )
+    owners = EntryOwner.objects.bulk_create([_owner(target, entry, 1) for entry in entries])
+    rows = Rows()
+    for entry, version, owner, draft in zip(entries, versions, owners, drafts, strict=True):
+        read = summary.read(draft.tree, zone)
+        facts = index.Facts(entry=entry, version=version, owner=owner, summary=read, files=files)
+        index.derive(facts, rows)
+    found = index.targets(entries)
+    for link in rows.links:
+        link.target_id = index.target_of(link.reference, found)
+    rows.write()
+    if known.has_group and any(draft.source_id for draft in drafts):
+        index.relink(target.practice, {(target.system.id, target.entry_key)})
+    return [
+        Filed(entry_id=entry.id, outcome=Outcome.NEW, drawer=listing.drawer)
+        for entry, listing in zip(entries, rows.listings, strict=True)
+    ]
+
+
+def _change(
+    target: Target, pairs: Sequence[tuple[Draft, Entry]], known: _Known
+) -> dict[int, Outcome]:
+    """New versions of entries that are there, and entries whose undone import comes again."""
+    versions, owners, outcomes = [], [], {}
+    for draft, entry in pairs:
+        if entry.file_sha256 == "" and canonical.version(draft.body) not in known.hashes[entry.id]:
+            versions.append(_version(target, entry, draft, known.last[entry.id] + 1))
+            outcomes[entry.id] = Outcome.CHANGED
+        owner = known.owners[entry.id]
+        if owner.reason == OwnerReason.IMPORT_UNDONE:
+            owners.append(_owner(target, entry, owner.number + 1))
+            outcomes[entry.id] = Outcome.NEW
+    EntryVersion.objects.bulk_create(versions)
+    EntryOwner.objects.bulk_create(owners)
+    index.refresh(list(outcomes))
+    return outcomes
+
+
+def _known(target: Target, drafts: Sequence[Draft]) -> _Known:
+    practice, patient = target.practice, target.patient
+    entries: dict[Identity, Entry] = {}
+    has_group = False
+    if any(draft.source_id for draft in drafts):
+        # The whole group in one query: asking for each identity would be one query a draft.
+        for entry in practice.entries.filter(
+            record_system=target.system, source_patient_id=target.entry_key
+        ).exclude(source_id=""):
+            entries[entry.resource_type, entry.source_id, "", 0, 0] = entry
+            has_group = True
+    here: dict[str, Entry] = {}
+    if any(not draft.source_id for draft in drafts):
+        for entry in practice.entries.filter(filed_patient=patient, source_id=""):
+            entries["", "", entry.file_sha256, entry.first_page, entry.last_page] = entry
+        for entry in practice.entries.filter(
+            listing__patient=patient, source_id="", first_page=0
+        ).order_by("id"):
+            here.setdefault(entry.file_sha256, entry)
+    known = _Known(entries=entries, here=here, hashes={}, last={}, owners={}, has_group=has_group)
+    ids = [entry.id for draft in drafts if (entry := known.entry(draft))]
+    for entry_id, number, sha256 in EntryVersion.objects.filter(entry_id__in=ids).values_list(
+        "entry_id", "number", "sha256"
+    ):
+        known.hashes.setdefault(entry_id, set()).add(sha256)
+        known.last[entry_id] = max(number, known.last.get(entry_id, 0))
+    for owner in EntryOwner.objects.filter(entry_id__in=ids).order_by("number"):
+        known.owners[owner.entry_id] = owner
+    return known
+
+
+def _identity(draft: Draft) -> Identity:
+    if draft.source_id:
+        return draft.resource_type, draft.source_id, "", 0, 0
+    return "", "", draft.file_sha256, *draft.pages
+
+
+def _entry(target: Target, draft: Draft) -> Entry:
+    is_file = draft.source_id == ""
+    return Entry(
+        practice=target.practice,
+        record_system=target.system,
+        source_patient_id="" if is_file else target.entry_key,
+        resource_type=draft.resource_type[:64],
+        source_id=draft.source_id,
+        source_url=draft.source_url,
+        filed_patient=target.patient if is_file else None,
+        file_sha256=draft.file_sha256,
+        first_page=draft.pages[0],
+        last_page=draft.pages[1],
+        created_at=target.at,
+    )
+
+
+def _version(target: Target, entry: Entry, draft: Draft, number: int) -> EntryVersion:
+    return EntryVersion(
+        practice=target.practice,
+        entry=entry,
+        number=number,
+        sha256=canonical.version(draft.body),
+        body=draft.body,
+        imported_at=target.at,
+        import_run=target.run,
+        by_person_id=target.by_person_id,
+    )
+
+
+def _owner(target: Target, entry: Entry, number: int) -> EntryOwner:
+    return EntryOwner(
+        practice=target.practice,
+        entry=entry,
+        number=number,
+        patient=target.patient,
+        reason=target.reason.value,
+        by_person_id=target.by_person_id,
+        at=target.at,
+    )
+
+
+def _keep_facts(target: Target, files: Files) -> Files:
+    """Write what is new in `files` and give all that is known of these files in the chart."""
+    if not files.facts and not files.renditions:
+        return files
+    FileFact.objects.bulk_create(files.facts.values(), ignore_conflicts=True)
+    Rendition.objects.bulk_create(
+        [r for made in files.renditions.values() for r in made], ignore_conflicts=True
+    )
+    return index.files_of(target.patient.id)

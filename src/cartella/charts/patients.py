@@ -1,0 +1,190 @@
+"""Charts come into being here: by hand, or because an export names somebody."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cartella.charts import contacts, folding
+from cartella.charts.contacts import NewContact
+from cartella.charts.models import (
+    ContactKind,
+    Patient,
+    PatientContact,
+    PatientMerge,
+    PatientWord,
+)
+from cartella.practices.models import Practice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPatient:
+    """A patient as typed or as a source names her."""
+
+    given_name: str
+    family_name: str
+    preferred_name: str = ""
+    former_names: tuple[str, ...] = ()
+    birth_on: date | None = None
+    birth_as_given: str = ""
+    gender: str = ""
+    language: str = ""
+    preferred_channel: str = ""
+    confidential_communication: str = ""
+    contacts: tuple[NewContact, ...] = ()
+    is_synthetic: bool = False
+
+
+def add(practice: Practice, new: NewPatient, *, at: datetime) -> Patient:
+    """A new chart. Asks nobody whether there is another like it: see `alike`."""
+    with transaction.atomic():
+        patient = Patient.objects.create(
+            practice=practice,
+            given_name=new.given_name[:200],
+            family_name=new.family_name[:200],
+            preferred_name=new.preferred_name[:200],
+            former_names="\n".join(new.former_names),
+            birth_on=new.birth_on,
+            birth_as_given=(new.birth_as_given or _iso(new.birth_on))[:40],
+            gender=new.gender[:80],
+            language=new.language[:35],
+            preferred_channel=new.preferred_channel[:40],
+            confidential_communication=new.confidential_communication,
+            is_synthetic=new.is_synthetic,
+            created_at=at,
+        )
+        add_contacts(patient, new.contacts, at=at)
+        index(patient)
+    return patient
+
+
+def add_contacts(patient: Patient, new: Iterable[NewContact], *, at: datetime) -> None:
+    """Add the contacts that she does not have yet. Inside the caller's transaction."""
+    have = {(c.kind, c.value) for c in contacts.in_use(patient)}
+    rows = []
+    for contact in new:
+        row = contacts.build(patient, contact, at=at)
+        if row.value and (row.kind, row.value) not in have:
+            have.add((row.kind, row.value))
+            rows.append(row)
+    PatientContact.objects.bulk_create(rows)
+
+
+def index(patient: Patient) -> None:
+    """Write the words under which she is found. Inside the caller's transaction."""
+    PatientWord.objects.filter(patient=patient).delete()
+    PatientWord.objects.bulk_create(
+        PatientWord(practice_id=patient.practice_id, patient=patient, word=word)
+        for word in sorted(words_of(patient, contacts.in_use(patient)))
+    )
+
+
+def reindex(practice: Practice) -> int:
+    """Make the search words of all patients anew. Returns how many patients there are."""
+    patients = list(practice.patients.order_by("id"))
+    for patient in patients:
+        with transaction.atomic():
+            index(patient)
+    return len(patients)
+
+
+def words_of(patient: Patient, reachable: Sequence[PatientContact]) -> set[str]:
+    """Folded names, birth date as digits (year first), telephone digits and their ends."""
+    names = (
+        patient.given_name,
+        patient.family_name,
+        patient.preferred_name,
+        patient.former_names,
+    )
+    found = {word for name in names for word in folding.words(name)}
+    found |= {"".join(folding.words(name)) for name in names[:3] if name.strip()}
+    if patient.birth_on:
+        found.add(patient.birth_on.strftime("%Y%m%d"))
+    for contact in reachable:
+        if contact.kind == ContactKind.PHONE:
+            digits = re.sub(r"\D", "", contact.value)
+            national = digits[1:] if contact.value.startswith("+1") else digits
+            found |= {digits, national, national[-7:], national[-4:]}
+    return {word[: folding.MAXIMUM_WORD] for word in found if word}
+
+
+def alike(practice: Practice, new: NewPatient) -> list[Patient]:
+    """Charts of the same birth date and name: shown as a possible double, never joined by us."""
+    key = folding.name_key((new.given_name, new.family_name))
+    if new.birth_on is None or not key:
+        return []
+    return [
+        patient
+        for patient in practice.patients.filter(birth_on=new.birth_on).order_by("id")
+        if folding.name_key((patient.given_name, patient.family_name)) == key
+    ]
+
+
+def contradicts(patient: Patient, new: NewPatient) -> bool:
+    """Whether an export names somebody else: another birth date, or a name that does not fit.
+
+    A name fits when one is contained in the other ("Maria Lopez", "Maria Elena Lopez").
+    """
+    if patient.birth_on and new.birth_on and patient.birth_on != new.birth_on:
+        return True
+    ours = set(
+        folding.words(" ".join((patient.given_name, patient.family_name, patient.former_names)))
+    )
+    theirs = set(folding.words(f"{new.given_name} {new.family_name}"))
+    theirs_former = set(folding.words(" ".join(new.former_names)))
+    if not ours or not theirs:
+        return False
+    return not (theirs <= ours or ours <= theirs or ours <= theirs | theirs_former)
+
+
+def merge(
+    patient: Patient, into: Patient, *, by_person_id: int | None, at: datetime, reason: str = ""
+) -> PatientMerge:
+    """Say that two charts are one person's. Nothing moves; the link can be ended.
+
+    Raises ValueError for charts of two practices and for a ring.
+    """
+    if patient.practice_id != into.practice_id:
+        raise ValueError("Charts of two practices cannot be merged.")
+    with transaction.atomic():
+        if patient.id in group(into):
+            raise ValueError("These charts are merged already.")
+        return PatientMerge.objects.create(
+            practice_id=patient.practice_id,
+            patient=patient,
+            into=into,
+            by_person_id=by_person_id,
+            at=at,
+            reason=reason,
+        )
+
+
+def unmerge(link: PatientMerge, *, by_person_id: int | None, at: datetime) -> None:
+    """Take a merge back. Both charts are as they were."""
+    PatientMerge.objects.filter(pk=link.pk, ended_at__isnull=True).update(
+        ended_at=at, ended_by_person_id=by_person_id
+    )
+
+
+def group(patient: Patient) -> tuple[int, ...]:
+    """Ids of all charts that are this person's by merges in force, her own first."""
+    links = list(
+        PatientMerge.objects.filter(
+            practice_id=patient.practice_id, ended_at__isnull=True
+        ).values_list("patient_id", "into_id")
+    )
+    found = {patient.id: None}
+    grew = True
+    while grew:
+        grew = False
+        for one, other in links:
+            if (one in found) != (other in found):
+                found[one] = found[other] = None
+                grew = True
+    return tuple(found)
+
+
+def _iso(on: date | None) -> str:
+    return on.isoformat() if on else ""
