@@ -5,9 +5,9 @@ from cartella.release.models.event import Event
 from cartella.release.models.evidence import ContactNotice, Evidence, Freeze, OneTimeCode, Try
 from cartella.release.models.package import Delivery, OutsideDisclosure, Package, PackagePart
 from cartella.release.models.request import (
+    FORMS,
+    LANES,
     Extension,
-    Form,
-    Lane,
     Manner,
     Question,
     RecordsRequest,
@@ -28,9 +28,9 @@ __all__ = [
     "Evidence",
     "Extension",
     "Fate",
-    "Form",
+    "FORMS",
     "Freeze",
-    "Lane",
+    "LANES",
     "Letter",
     "Manner",
     "OneTimeCode",

@@ -17,7 +17,7 @@ class Package(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="packages")
     number = models.PositiveSmallIntegerField()
     recipient = models.CharField(max_length=200)
-    form = models.CharField(max_length=10)  # request.Form
+    form = models.CharField(max_length=20)  # law.facts.Form
     state = models.CharField(max_length=16, default=State.ASSEMBLED)
     # Sealing, fixed once so that the same snapshot and decisions give the same bytes.
     sealed_at = models.DateTimeField()

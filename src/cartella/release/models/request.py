@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartella.accounts.models import Person
 from cartella.charts.models import Patient
+from cartella.law.facts import Form, Lane
 from cartella.practices.models import LegalEntity, Location, Practice
 from cartella.release.lifecycle import OPEN_STATES, State
 
@@ -20,11 +21,9 @@ def new_number() -> str:
     return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
 
 
-class Lane(models.TextChoices):
-    """The kind of request; words of law.lanes. Only access stands in this release."""
-
-    ACCESS = "access", _("Patient access")
-    REPRESENTATIVE = "representative", _("Personal representative")
+# The law's own words; only this lane stands in this release.
+LANES = [(Lane.ACCESS.value, _("Patient access"))]
+FORMS = [(Form.ELECTRONIC.value, _("Electronic files")), (Form.PAPER.value, _("Paper"))]
 
 
 class Wanted(models.TextChoices):
@@ -33,13 +32,6 @@ class Wanted(models.TextChoices):
     EVERYTHING = "everything", _("Everything")
     DATES = "dates", _("Certain dates")
     KINDS = "kinds", _("Certain kinds")
-
-
-class Form(models.TextChoices):
-    """In which form the records are asked for."""
-
-    ELECTRONIC = "electronic", _("Electronic files")
-    PAPER = "paper", _("Paper")
 
 
 class Manner(models.TextChoices):
@@ -59,7 +51,7 @@ class RecordsRequest(models.Model):
     number = models.CharField(max_length=14, default=new_number, editable=False)
     location = models.ForeignKey(Location, models.PROTECT, related_name="records_requests")
     legal_entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="+")
-    lane = models.CharField(max_length=20, choices=Lane.choices, default=Lane.ACCESS)
+    lane = models.CharField(max_length=60, choices=LANES, default=Lane.ACCESS.value)
     state = models.CharField(max_length=16, default=State.RECEIVED)
     assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="records_requests")
     patient = models.ForeignKey(
@@ -78,7 +70,7 @@ class RecordsRequest(models.Model):
     wanted_to_on = models.DateField(null=True)
     wanted_kinds = models.JSONField(default=list)
     wanted_words = models.TextField(blank=True)
-    form = models.CharField(max_length=10, choices=Form.choices, default=Form.ELECTRONIC)
+    form = models.CharField(max_length=20, choices=FORMS, default=Form.ELECTRONIC.value)
     manner = models.CharField(max_length=10, choices=Manner.choices, default=Manner.PORTAL)
     send_to = models.TextField(blank=True)
     # The clock. `due_because` keeps fact ids, values and arithmetic as they were that day.

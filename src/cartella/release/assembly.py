@@ -1,0 +1,313 @@
+"""Assemble: a determined round becomes a sealed package, made by the slow worker.
+
+All files are rendered and stored first; the package's rows appear in one short transaction at the
+end, so a package is never half visible and a killed worker begins again from the same round.
+"""
+
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext as _
+
+from cartella import clock
+from cartella.accounts.models import Person
+from cartella.accounts.roles import Permission
+from cartella.blobs import store
+from cartella.blobs.models import Blob, OwnerKind
+from cartella.blobs.store import Owner
+from cartella.charts import extract
+from cartella.jobs import queue
+from cartella.jobs.models import Job, Lane
+from cartella.jobs.progress import Progress
+from cartella.law import denial, scope
+from cartella.ledger import checkpoint
+from cartella.packaging import archive, package
+from cartella.packaging.record import (
+    Letterhead,
+    Outcome,
+    Part,
+    Patient,
+    Record,
+    Ruling,
+    Seal,
+    Search,
+    Trace,
+)
+from cartella.practices import keys
+from cartella.practices.models import Practice, SecondLook
+from cartella.release import advance, gather, pricing
+from cartella.release.actors import PROGRAM, Actor
+from cartella.release.lifecycle import Act, State
+from cartella.release.models import Decision, Package, PackagePart, RecordsRequest, Round
+
+JOB = "assemble"
+
+
+class NotLookedAt(Exception):
+    """The second look that the practice's rule demands has not been done."""
+
+
+def enqueue(round_: Round) -> Job:
+    """Ask the slow worker to make the package of a determined round; asking twice is harmless."""
+    return queue.enqueue(
+        round_.practice,
+        JOB,
+        {"round": round_.pk, "sealed_at": clock.now().isoformat()},
+        key=f"{JOB}:{round_.pk}",
+        lane=Lane.SLOW,
+    )
+
+
+def run(job: Job, progress: Progress) -> None:
+    """The job: make the package of a round, price it, and show it. Does nothing if it is there."""
+    round_ = Round.objects.select_related(
+        "records_request__location", "records_request__legal_entity", "records_request__patient"
+    ).get(practice_id=job.practice_id, pk=job.args["round"])
+    if round_.state == State.DETERMINED and not round_.packages.exists():
+        assemble(round_, sealed_at=datetime.fromisoformat(job.args["sealed_at"]))
+
+
+def assemble(round_: Round, *, sealed_at: datetime) -> Package:
+    """Render, seal and store a package, then show it: assembled and priced in one transaction.
+
+    Same snapshot, decisions, seal time and build give the same bytes.
+    """
+    practice = round_.practice
+    records_request = round_.records_request
+    ring = keys.load(practice.id)
+    seal = Seal(
+        sealed_at=sealed_at,
+        checkpoint=checkpoint.newest(practice),
+        build=f"cartella {version('cartella')}",
+    )
+    number = round_.packages.count() + 1
+    owner = Owner(kind=OwnerKind.PACKAGE, id=f"{round_.pk}-{number}")
+    settings.SCRATCH.mkdir(parents=True, exist_ok=True)
+    with (
+        override(records_request.language),
+        tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="assembly-") as folder,
+    ):
+        record = record_of(round_)
+        made = package.make(
+            record,
+            seal,
+            manifest_key=ring.manifest_key,
+            workdir=Path(folder),
+            translate=gettext,
+        )
+        blobs = _store(round_, owner, made.parts)
+        practice_manifest = store.put_bytes(practice, owner, made.practice_manifest)
+    plan = archive.Plan(made.parts, at=sealed_at)
+    new = Package(
+        practice=practice,
+        round=round_,
+        number=number,
+        recipient=record.recipient,
+        form=records_request.form,
+        sealed_at=sealed_at,
+        checkpoint=seal.checkpoint or "",
+        build=seal.build,
+        package_id=made.package_id,
+        practice_manifest=practice_manifest,
+        size_bytes=plan.size_bytes,
+        etag=plan.etag,
+        needs_second_look=needs_second_look(practice, records_request),
+    )
+    with transaction.atomic():
+        advance.advance(new, Act.ASSEMBLE, by=PROGRAM, because={"package": made.package_id})
+        PackagePart.objects.bulk_create(
+            [
+                PackagePart(
+                    practice=practice,
+                    package=new,
+                    order=order,
+                    name=part.name,
+                    media_type=part.media_type,
+                    size_bytes=part.size_bytes,
+                    sha256=part.sha256,
+                    crc32=part.crc32,
+                    blob=blob,
+                    is_reference=part.is_reference,
+                )
+                for order, (part, blob) in enumerate(zip(made.parts, blobs, strict=True))
+            ],
+            batch_size=500,
+        )
+        pricing.price(new)
+    store.keep_only(practice, owner, {practice_manifest.pk, *(blob.pk for blob in blobs)})
+    return new
+
+
+def record_of(round_: Round) -> Record:
+    """The format-neutral record of a round: its snapshot, rulings and searches."""
+    records_request = round_.records_request
+    practice = round_.practice
+    patient = records_request.patient
+    if patient is None:
+        raise ValueError("a round without a patient")
+    pairs = list(round_.snapshot.values_list("entry_id", "version_id"))
+    items = extract.items(practice, pairs, records_request.received_at)
+    public_ids = extract.public_ids(practice, [entry_id for entry_id, _version in pairs])
+    facts = gather.facts(records_request)
+    return Record(
+        letterhead=letterhead(records_request),
+        patient=Patient(
+            name=patient.name, born_on=patient.birth_on, id=str(patient.public_id)
+        ),
+        request_number=records_request.number,
+        received_on=records_request.received_on,
+        snapshot_at=round_.snapshot_at,
+        recipient=records_request.requester_name or patient.name,
+        language=records_request.language,
+        items=items,
+        rulings=tuple(
+            _ruling(decision, public_ids[decision.entry_id], denial.words(decision.ground, facts))
+            if decision.ground
+            else _ruling(decision, public_ids[decision.entry_id], None)
+            for decision in round_.decisions.order_by("entry_id")
+        ),
+        searches=tuple(
+            Search(
+                system=task.system.name,
+                searched_on=task.searched_on,
+                searched_by=task.searched_by.name if task.searched_by else None,
+                found_count=task.found_count,
+                note=task.note or None,
+            )
+            for task in records_request.searches.select_related("system", "searched_by").order_by(
+                "id"
+            )
+        ),
+        supplemental_to=_completes(round_),
+    )
+
+
+def letterhead(records_request: RecordsRequest) -> Letterhead:
+    """Who sends, as printed on covers and letters."""
+    practice, location = records_request.practice, records_request.location
+    return Letterhead(
+        practice=practice.name,
+        legal_entity=records_request.legal_entity.name,
+        address_lines=tuple(
+            line.strip()
+            for line in (location.address_lines or practice.address_lines).splitlines()
+            if line.strip()
+        ),
+        phone=practice.phone or None,
+        privacy_contact=practice.privacy_contact or practice.name,
+        time_zone=location.time_zone,
+    )
+
+
+def parts_of(package_: Package) -> tuple[Part, ...]:
+    """The files of a package as they lie in the store, in the order of its archive."""
+    return tuple(
+        Part(
+            name=row.name,
+            media_type=row.media_type,
+            size_bytes=row.size_bytes,
+            sha256=row.sha256,
+            crc32=row.crc32,
+            open=lambda blob=row.blob: store.open_blob(blob),  # type: ignore[misc]
+            is_reference=row.is_reference,
+        )
+        for row in package_.parts.select_related("blob__practice").order_by("order")
+    )
+
+
+def needs_second_look(practice: Practice, records_request: RecordsRequest) -> bool:
+    """Whether the practice's rule asks for another pair of eyes on this package."""
+    if practice.second_look == SecondLook.ALWAYS:
+        return True
+    return practice.second_look == SecondLook.THIRD_PARTIES and bool(
+        records_request.requester_name
+    )
+
+
+def others_who_may_look(package_: Package, *, than: Person | None) -> list[Person]:
+    """Colleagues on the rota who could take the second look, without the one who decided."""
+    return [
+        membership.person
+        for membership in package_.practice.memberships.select_related("person")
+        if membership.may(Permission.SECOND_LOOK) and membership.person != than
+    ]
+
+
+def second_look(package_: Package, *, by: Actor) -> None:
+    """Another person saw the package; or, with nobody else on the rota, the same one by checklist.
+
+    Raises NotLookedAt where a colleague must do it (product rule: no second person makes it late).
+    """
+    by.require(Permission.SECOND_LOOK)
+    decided_by = package_.round.determined_by
+    is_own = decided_by is not None and decided_by.pk == by.person_id
+    if is_own and others_who_may_look(package_, than=decided_by):
+        raise NotLookedAt(_("A colleague must take the second look, not the one who decided."))
+    with transaction.atomic():
+        changed = Package.objects.filter(pk=package_.pk, looked_at__isnull=True).update(
+            looked_at=clock.now(), looked_by_id=by.person_id, is_own_look=is_own
+        )
+        if changed:
+            advance.note(
+                package_,
+                "second look",
+                records_request=package_.round.records_request,
+                by=by,
+                because={"own_checklist": is_own},
+            )
+    package_.refresh_from_db()
+
+
+def _completes(round_: Round) -> str | None:
+    """The id of the package that a supplemental round completes."""
+    if round_.supplements is None:
+        return None
+    first = round_.supplements.packages.order_by("number").first()
+    return first.package_id if first else None
+
+
+def _ruling(decision: Decision, item_id: str, ground_words: str | None) -> Ruling:
+    outcome = Outcome(decision.outcome)
+    pages = (
+        (decision.page_from, decision.page_to)
+        if decision.page_from is not None and decision.page_to is not None
+        else None
+    )
+    return Ruling(
+        item_id=item_id,
+        outcome=outcome,
+        ground=decision.ground or None,
+        ground_words=ground_words,
+        trace=Trace(scope.trace(decision.ground).value)
+        if outcome is Outcome.WITHHELD
+        else Trace.IN_PLACE,
+        pages=pages,
+    )
+
+
+def _store(round_: Round, owner: Owner, parts: Iterable[Part]) -> list[Blob]:
+    """A blob for each part: new bytes go to the package, what the chart holds is referred to."""
+    practice = round_.practice
+    patient = round_.records_request.patient
+    held = {
+        blob.sha256: blob
+        for blob in Blob.objects.filter(
+            practice=practice,
+            owner_kind=OwnerKind.CHART,
+            owner_id=str(patient.public_id) if patient else "",
+        )
+    }
+    blobs = []
+    for part in parts:
+        if part.is_reference:
+            blobs.append(held[part.sha256])
+        else:
+            with part.open() as stream:
+                blobs.append(store.put(practice, owner, stream))
+    return blobs

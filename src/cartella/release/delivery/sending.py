@@ -1,0 +1,84 @@
+"""The worker's part of a delivery: when the undo window is over, tell her or send it."""
+
+from django.conf import settings
+from django.db import transaction
+
+from cartella import clock
+from cartella.jobs.models import Job
+from cartella.jobs.progress import Progress
+from cartella.post import outbox
+from cartella.release import accounting, advance
+from cartella.release.actors import PROGRAM
+from cartella.release.delivery import email
+from cartella.release.delivery.opening import NotReady
+from cartella.release.delivery.release import fresh_token
+from cartella.release.models import Delivery, Task
+
+
+def run(job: Job, progress: Progress) -> None:
+    """The job of one delivery. Recalled or already sent: nothing happens."""
+    delivery = Delivery.objects.select_related(
+        "package__round__records_request", "practice"
+    ).get(practice_id=job.practice_id, pk=job.args["delivery"])
+    if delivery.recalled_at is None and delivery.sent_at is None:
+        send(delivery)
+
+
+def send(delivery: Delivery) -> None:
+    """Send one delivery by its way, or leave a task where it cannot be sent."""
+    records_request = delivery.package.round.records_request
+    if delivery.channel == Delivery.Channel.EMAIL:
+        try:
+            email.send(delivery)
+        except (email.TooLargeForMail, NotReady):
+            Task.objects.get_or_create(
+                practice=delivery.practice,
+                key=f"undelivered:{delivery.pk}",
+                defaults={
+                    "records_request": records_request,
+                    "kind": Task.Kind.UNDELIVERED_MAIL,
+                    "due_on": clock.today(delivery.practice.time_zone),
+                    "made_at": clock.now(),
+                },
+            )
+            return
+    elif delivery.channel in (Delivery.Channel.PORTAL, Delivery.Channel.LINK):
+        announce(delivery, key=f"ready:{delivery.pk}")
+    else:
+        return
+    with transaction.atomic():
+        sent = Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True).update(
+            sent_at=clock.now()
+        )
+        if sent:
+            advance.note(
+                delivery,
+                "sent",
+                records_request=records_request,
+                by=PROGRAM,
+                because={"channel": delivery.channel},
+                for_requester=True,
+            )
+    accounting.settle(records_request)
+
+
+def announce(delivery: Delivery, *, key: str) -> None:
+    """A line without health information: your records are ready, here is where."""
+    records_request = delivery.package.round.records_request
+    to = delivery.to_address or records_request.contact_email
+    if not to:
+        return
+    practice = delivery.practice
+    path = f"/{practice.slug}/status/"
+    if delivery.channel == Delivery.Channel.LINK:
+        path = f"/{practice.slug}/open/{fresh_token(delivery)}/"
+    outbox.queue(
+        practice,
+        "mail",
+        to,
+        "ready",
+        {"number": records_request.number, "url": f"{settings.PUBLIC_URL}{path}"},
+        key=key,
+        language=records_request.language,
+        about_request_id=records_request.pk,
+    )

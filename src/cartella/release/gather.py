@@ -1,0 +1,76 @@
+"""Rows → law.Facts, and the law's answers about one request."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cartella import clock
+from cartella.law import deadline, disclosure
+from cartella.law.facts import Facts, Form, Holder, Lane, Requester
+from cartella.law.finding import Finding, Message
+from cartella.release.models import RecordsRequest
+
+
+def facts(records_request: RecordsRequest) -> Facts:
+    """What is known about a request, as the law room takes it in."""
+    entity = records_request.legal_entity
+    return Facts(
+        lane=Lane(records_request.lane),
+        requester=Requester.PATIENT
+        if not records_request.requester_name
+        else Requester.PERSONAL_REPRESENTATIVE,
+        received_at=records_request.received_at,
+        zone=records_request.location.time_zone,
+        states=(f"US-{entity.state}",),
+        covered=entity.is_covered,
+        holders=frozenset(Holder(word) for word in entity.licence_kinds),
+        forms=frozenset({Form(records_request.form)}),
+        known_at=clock.now(),
+    )
+
+
+def due(records_request: RecordsRequest) -> Finding[date]:
+    """The day by which we must act: 45 CFR 164.524(b)(2) and the state's own law."""
+    return deadline.due(facts(records_request))
+
+
+def owed(records_request: RecordsRequest) -> Finding[bool]:
+    """Whether a release of this request belongs into an accounting: 45 CFR 164.528(a)(1)."""
+    return disclosure.owed(facts(records_request))
+
+
+def kept(finding: Finding[Any]) -> dict[str, Any]:
+    """What a row keeps of a finding: answer, fact ids, values and the arithmetic of that day."""
+    return {
+        "answer": str(finding.answer),
+        "is_settled": finding.is_settled,
+        "facts": [
+            {
+                "id": fact.id,
+                "cite": fact.cite,
+                "value": fact.value,
+                "known": fact.known.value,
+                "confidence": fact.confidence.value,
+                "service": fact.service.value,
+                "source": fact.source,
+            }
+            for fact in finding.facts
+        ],
+        "steps": [_kept_message(step) for step in finding.steps],
+        "decide": [_kept_message(words) for words in finding.decide],
+    }
+
+
+def say(kept_message: dict[str, Any]) -> str:
+    """A kept sentence in the language that is active now."""
+    return _(kept_message["template"]) % {
+        name: _(value) if value else value for name, value in kept_message["values"].items()
+    }
+
+
+def _kept_message(message: Message) -> dict[str, Any]:
+    return {
+        "template": message.template,
+        "values": {name: str(value) for name, value in message.values},
+    }

@@ -1,0 +1,251 @@
+"""Receive: an arrival becomes a request with a number, a due date and a receipt."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cartella import clock
+from cartella.accounts.models import Person
+from cartella.accounts.roles import Permission
+from cartella.charts import search
+from cartella.charts.models import Patient
+from cartella.law.facts import Form, Lane
+from cartella.post import outbox
+from cartella.practices.models import Location
+from cartella.release import advance, arrivals, gather
+from cartella.release.actors import Actor
+from cartella.release.lifecycle import OPEN_STATES, Act
+from cartella.release.models import (
+    Arrival,
+    Fate,
+    Manner,
+    RecordsRequest,
+    SearchTask,
+    Wanted,
+)
+
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class WordsMissing(Exception):
+    """The act needs the requester's own words, or a reason, and there are none."""
+
+
+class SamePatientNeeded(Exception):
+    """The patient of a verified request cannot be changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the requester asked for, as she wrote it. Nothing here proves who she is."""
+
+    stated_name: str
+    stated_born_on: date | None = None
+    requester_name: str = ""  # empty: the patient herself
+    contact_email: str = ""
+    contact_phone: str = ""
+    postal_address: str = ""
+    language: str = "en"
+    wanted: Wanted = Wanted.EVERYTHING
+    wanted_from_on: date | None = None
+    wanted_to_on: date | None = None
+    wanted_kinds: tuple[str, ...] = ()
+    wanted_words: str = ""
+    form: Form = Form.ELECTRONIC
+    manner: Manner = Manner.PORTAL
+    send_to: str = ""
+    lane: Lane = Lane.ACCESS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The new request and the receipt code, which is shown once and kept only as a hash."""
+
+    records_request: RecordsRequest
+    receipt_code: str
+
+
+def receive(arrival: Arrival, asked: Asked, *, by: Actor) -> Received:
+    """Open a request from an undecided arrival. Raises arrivals.AlreadyDecided on a second click.
+
+    45 CFR 164.524(b)(2): the time counts from receipt, so the arrival's moment is the request's.
+    """
+    practice = arrival.practice
+    location = arrival.location or practice.locations.order_by("id").first()
+    if location is None:
+        raise Location.DoesNotExist("the practice has no location")
+    code = "".join(secrets.choice(_CODE_LETTERS) for _place in range(8))
+    salt = secrets.token_bytes(16)
+    records_request = RecordsRequest(
+        practice=practice,
+        location=location,
+        legal_entity=location.legal_entity,
+        lane=asked.lane,
+        stated_name=asked.stated_name.strip()[:200],
+        stated_born_on=asked.stated_born_on,
+        requester_name=asked.requester_name.strip()[:200],
+        contact_email=asked.contact_email.strip().lower(),
+        contact_phone=asked.contact_phone.strip(),
+        postal_address=asked.postal_address.strip(),
+        language=asked.language,
+        wanted=asked.wanted,
+        wanted_from_on=asked.wanted_from_on,
+        wanted_to_on=asked.wanted_to_on,
+        wanted_kinds=list(asked.wanted_kinds),
+        wanted_words=asked.wanted_words,
+        form=asked.form,
+        manner=asked.manner,
+        send_to=asked.send_to,
+        received_at=arrival.received_at,
+        received_on=clock.day_of(arrival.received_at, location.time_zone),
+        created_at=clock.now(),
+        receipt_salt=salt,
+        receipt_hash=_hash(code, salt),
+    )
+    clock_fields = _clock_fields(records_request)
+    with transaction.atomic():
+        advance.advance(
+            records_request,
+            Act.RECEIVE,
+            by=by,
+            because=clock_fields["due_because"],
+            for_requester=True,
+            fields=clock_fields,
+        )
+        arrivals.decide(arrival, Fate.REQUEST, records_request=records_request, by=by)
+        SearchTask.objects.bulk_create(
+            SearchTask(practice=practice, records_request=records_request, system=system)
+            for system in practice.record_systems.filter(to_on__isnull=True).order_by("id")
+        )
+        _send_receipt(records_request)
+    return Received(records_request=records_request, receipt_code=code)
+
+
+def check_receipt(records_request: RecordsRequest, code: str) -> bool:
+    """Whether `code` is the receipt code of this request; dashes and case do not matter."""
+    said = code.replace("-", "").replace(" ", "").upper()
+    return secrets.compare_digest(
+        _hash(said, bytes(records_request.receipt_salt)), bytes(records_request.receipt_hash)
+    )
+
+
+def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> None:
+    """Say whose record is asked for. Raises SamePatientNeeded once the request is verified."""
+    by.require(Permission.VERIFY)
+    if patient.practice_id != records_request.practice_id:
+        raise Patient.DoesNotExist("no such patient here")
+    with transaction.atomic():
+        changed = RecordsRequest.objects.filter(
+            pk=records_request.pk, state=OPEN_STATES[0]
+        ).update(patient=patient)
+        if not changed:
+            raise SamePatientNeeded(
+                _("This request is verified already. Set it aside and open a new one instead.")
+            )
+        records_request.patient = patient
+        advance.note(records_request, "matched", records_request=records_request, by=by)
+
+
+def candidates(records_request: RecordsRequest, *, limit: int = 8) -> list[Patient]:
+    """Patients whose name or birth date fits what was stated, best first. Proposed, never chosen."""
+    practice = records_request.practice
+    found = search.patients(practice, records_request.stated_name, limit=limit)
+    born_on = records_request.stated_born_on
+    if born_on is not None:
+        found += [p for p in practice.patients.filter(birth_on=born_on)[:limit] if p not in found]
+    return sorted(found, key=lambda patient: patient.birth_on != born_on)[:limit]
+
+
+def duplicates(records_request: RecordsRequest) -> list[RecordsRequest]:
+    """Other open requests that name the same person, oldest first."""
+    same = records_request.practice.records_requests.filter(state__in=OPEN_STATES).exclude(
+        pk=records_request.pk
+    )
+    if records_request.patient_id is not None:
+        same = same.filter(patient_id=records_request.patient_id)
+    else:
+        same = same.filter(
+            stated_name__iexact=records_request.stated_name,
+            stated_born_on=records_request.stated_born_on,
+        )
+    return list(same.order_by("received_at", "id")[:10])
+
+
+def recompute(records_request: RecordsRequest, *, by: Actor) -> None:
+    """Ask the law again when something that moves the date has changed (place, earlier paper)."""
+    fields = _clock_fields(records_request)
+    with transaction.atomic():
+        RecordsRequest.objects.filter(pk=records_request.pk).update(**fields)
+        advance.note(
+            records_request,
+            "clock",
+            records_request=records_request,
+            by=by,
+            because=fields["due_because"],
+        )
+    for name, value in fields.items():
+        setattr(records_request, name, value)
+
+
+def withdraw(records_request: RecordsRequest, words: str, *, by: Actor) -> None:
+    """End a request in the requester's own words, which are kept. Raises WordsMissing."""
+    if not words.strip():
+        raise WordsMissing(_("Write down what the requester said, in their own words."))
+    advance.advance(records_request, Act.WITHDRAW, by=by, note=words, for_requester=True)
+
+
+def set_aside(records_request: RecordsRequest, reason: str, *, by: Actor) -> None:
+    """Put spam or a test aside; it can be reopened, and it is counted. Raises WordsMissing."""
+    if not reason.strip():
+        raise WordsMissing(_("Say in a few words why this is set aside."))
+    advance.advance(records_request, Act.SET_ASIDE, by=by, note=reason)
+
+
+def reopen(records_request: RecordsRequest, reason: str, *, by: Actor) -> None:
+    """Go on with a request that had ended; its first receipt day stays. Raises WordsMissing."""
+    if not reason.strip():
+        raise WordsMissing(_("Say in a few words why this is opened again."))
+    advance.advance(records_request, Act.REOPEN, by=by, note=reason, for_requester=True)
+
+
+def assign(records_request: RecordsRequest, person: Person | None, *, by: Actor) -> None:
+    """Say who takes care of a request; None: nobody in particular."""
+    by.require(Permission.RECEIVE)
+    with transaction.atomic():
+        RecordsRequest.objects.filter(pk=records_request.pk).update(assignee=person)
+        advance.note(records_request, "assigned", records_request=records_request, by=by)
+    records_request.assignee = person
+
+
+def _clock_fields(records_request: RecordsRequest) -> Mapping[str, Any]:
+    due = gather.due(records_request)
+    return {"due_on": due.answer, "due_because": gather.kept(due)}
+
+
+def _send_receipt(records_request: RecordsRequest) -> None:
+    """A line to the address on the form: number and what happens next, nothing about health."""
+    if not records_request.contact_email:
+        return
+    with override(records_request.language):
+        outbox.queue(
+            records_request.practice,
+            "mail",
+            records_request.contact_email,
+            "receipt",
+            {"number": records_request.number, "due_on": records_request.due_on.isoformat()},
+            key=f"receipt:{records_request.pk}",
+            language=records_request.language,
+            about_request_id=records_request.pk,
+        )
+
+
+def _hash(code: str, salt: bytes) -> bytes:
+    # 8 letters of 30 are 39 bits and every try is limited (limits.py): a slow hash adds nothing.
+    return hashlib.sha256(salt + code.encode()).digest()

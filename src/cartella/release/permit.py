@@ -1,0 +1,83 @@
+"""What the gate needs to know before records leave: every check that this delivery has passed.
+
+A check that has not passed is simply not in the permit; the gate's table says which it demands.
+"""
+
+from cartella import clock
+from cartella.ledger.gate import Act, Check, Permit
+from cartella.release.actors import Actor
+from cartella.release.lifecycle import State
+from cartella.release.models import Delivery, Freeze
+
+_WAYS_THAT_NEED_A_CODE = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
+
+
+def for_delivery(delivery: Delivery, *, by: Actor, proof: str = "") -> Permit:
+    """The permit of one delivery as things stand now. `proof` names what opened it: a code's row
+    for portal and link, the act of a person for the other ways."""
+    package = delivery.package
+    records_request = package.round.records_request
+    checks = [*_identity(delivery), *_decided(delivery), *_way(delivery, by=by, proof=proof)]
+    if delivery.recalled_at is None and delivery.available_at <= clock.now():
+        checks.append(Check(name="not_recalled", evidence=f"delivery {delivery.pk}"))
+    if not Freeze.objects.filter(
+        records_request=records_request, lifted_at__isnull=True
+    ).exists():
+        checks.append(Check(name="not_frozen", evidence=f"request {records_request.pk}"))
+    return Permit(
+        practice_id=delivery.practice_id,
+        act=Act.RELEASE,
+        key=f"delivery:{delivery.pk}",
+        actor=f"{by.kind}:{by.person_id or ''}".rstrip(":"),
+        recipient=delivery.to_label,
+        purpose=records_request.lane,
+        request_id=records_request.pk,
+        patient_id=records_request.patient_id,
+        delivery_id=delivery.pk,
+        package_id=package.package_id,
+        item_hashes=tuple(package.round.snapshot.values_list("version__sha256", flat=True)),
+        checks=tuple(checks),
+    )
+
+
+def _identity(delivery: Delivery) -> list[Check]:
+    """45 CFR 164.514(h): identity, and authority where somebody acts for her, are shown."""
+    records_request = delivery.package.round.records_request
+    seen = records_request.evidence.order_by("id").first()
+    if seen is None or records_request.patient_id is None:
+        return []
+    checks = [Check(name="identity_verified", evidence=f"evidence {seen.pk}")]
+    if records_request.state not in (State.RECEIVED, State.SET_ASIDE, State.NOT_ESTABLISHED):
+        checks.append(Check(name="standing_shown", evidence=f"request {records_request.pk}"))
+    return checks
+
+
+def _decided(delivery: Delivery) -> list[Check]:
+    package, round_ = delivery.package, delivery.package.round
+    checks = []
+    if round_.state == State.DETERMINED and round_.snapshot.count() == round_.decisions.count():
+        checks.append(Check(name="every_item_decided", evidence=f"round {round_.pk}"))
+    if package.looked_at is not None or not package.needs_second_look:
+        checks.append(
+            Check(name="second_look_done_or_not_required", evidence=f"package {package.pk}")
+        )
+    if package.package_id and package.state in (State.RELEASED, State.DELIVERED):
+        checks.append(Check(name="manifest_sealed", evidence=package.package_id))
+    return checks
+
+
+def _way(delivery: Delivery, *, by: Actor, proof: str) -> list[Check]:
+    checks = []
+    if delivery.to_label:
+        checks.append(Check(name="recipient_confirmed", evidence=f"delivery {delivery.pk}"))
+    if delivery.channel in _WAYS_THAT_NEED_A_CODE:
+        is_allowed = bool(proof)
+    elif delivery.channel == Delivery.Channel.EMAIL:
+        is_allowed = delivery.warned_at is not None  # 45 CFR 164.522(b); she was warned, said yes
+    else:
+        is_allowed = by.kind == "person" or bool(proof)
+    if is_allowed:
+        checks.append(
+            Check(name="form_of_delivery_allowed", evidence=proof or f"delivery {delivery.pk}")
+        )
+    return checks
