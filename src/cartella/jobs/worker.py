@@ -1,0 +1,191 @@
+"""Runs the jobs of one lane until told to stop.
+
+One thread works; another, the heart, says every few seconds that this worker lives and renews the
+lease of the job in hand. A worker that is killed stops beating, and its job is due again.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection, connections
+from django.utils.module_loading import import_string
+
+from cartella import clock, logs
+from cartella.jobs import periodic, queue
+from cartella.jobs.lanes import Lane
+from cartella.jobs.models import Beat, Job
+
+log = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker may have this job by now: stop, and write nothing more."""
+
+
+class UnknownKind(Exception):
+    """Settings name no handler for a job of this kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often the worker looks, beats, and how long a lease holds."""
+
+    poll_seconds: float = 0.25
+    beat_seconds: float = 5.0
+    lease_seconds: float = 30.0
+
+    @property
+    def lease(self) -> timedelta:
+        """The lease as a span."""
+        return timedelta(seconds=self.lease_seconds)
+
+
+class Progress:
+    """What a handler is given to say how far it is."""
+
+    def __init__(self, job: Job, lost: threading.Event) -> None:
+        self._job = job
+        self._lost = lost
+        self._written_at = float("-inf")
+
+    def note(self, done: int, total: int = 0) -> None:
+        """So much of so much; `total` 0 is not known. Written twice a second at most.
+
+        Raises LeaseLost once the job is no longer this worker's.
+        """
+        if self._lost.is_set():
+            raise LeaseLost
+        moment = time.monotonic()
+        if moment - self._written_at >= 0.5 or done == total:
+            self._written_at = moment
+            if not queue.note_progress(self._job, done=done, total=total):
+                raise LeaseLost
+
+
+Handler = Callable[[Job, Progress], None]
+
+
+def run_worker(lane: Lane, stop: threading.Event, *, pace: Pace | None = None) -> None:
+    """Work until `stop` is set. The job in hand is finished first."""
+    pace = pace or Pace()
+    name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
+    heart = Heart(lane, name, pace)
+    heart.start()
+    clockwork = periodic.Clockwork()
+    try:
+        while not stop.is_set():
+            if not _turn(lane, name, heart, clockwork, pace):
+                stop.wait(pace.poll_seconds)
+    finally:
+        heart.stop()
+        connection.close()
+
+
+def run_job(job: Job, lost: threading.Event | None = None) -> bool:
+    """Run one claimed job and note how it ended. Whether it ended well."""
+    about = {"job": job.pk, "kind": job.kind, "practice": job.practice_id}
+    try:
+        _handler(job.kind)(job, Progress(job, lost or threading.Event()))
+    except LeaseLost:
+        log.warning("job lost its lease", extra=about)
+        return False
+    except Exception as error:  # the worker's outer loop: one bad job must not end the others
+        log.exception("job failed", extra=about)
+        queue.fail(job, error="\n".join(logs.places(error)))
+        return False
+    return queue.finish(job)
+
+
+def run_due(lane: Lane) -> int:
+    """Run in this thread all that is due now (tests, the command line). How many were run."""
+    count = 0
+    while job := queue.claim(lane, worker="here", lease=Pace().lease):
+        run_job(job)
+        count += 1
+    return count
+
+
+class Heart:
+    """Beats for a worker, and renews the lease of the job in its hand."""
+
+    def __init__(self, lane: Lane, worker: str, pace: Pace) -> None:
+        self._lane, self._worker, self._pace = lane, worker, pace
+        self._lock = threading.Lock()
+        self._job: Job | None = None
+        self._lost = threading.Event()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"heart {worker}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop beating and say so: nobody need wait for a worker that went by itself."""
+        self._stopped.set()
+        self._thread.join(timeout=self._pace.beat_seconds + 1)
+
+    def hold(self, job: Job | None) -> threading.Event:
+        """Renew this job's lease from now on (None: no job's). The event is set if it is lost."""
+        with self._lock:
+            self._job, self._lost = job, threading.Event()
+            return self._lost
+
+    def _run(self) -> None:
+        try:
+            while True:
+                try:
+                    self._beat()
+                except DatabaseError:
+                    log.warning("no beat: the store did not answer", extra={"lane": self._lane})
+                    connection.close()
+                if self._stopped.wait(self._pace.beat_seconds):
+                    break
+            Beat.objects.filter(worker=self._worker).delete()
+        finally:
+            connections.close_all()  # this thread's own
+
+    def _beat(self) -> None:
+        close_old_connections()
+        Beat.objects.update_or_create(
+            worker=self._worker, defaults={"lane": self._lane, "seen_at": clock.now()}
+        )
+        with self._lock:
+            if self._job is not None and not queue.renew(self._job, lease=self._pace.lease):
+                self._lost.set()
+
+
+def _turn(lane: Lane, name: str, heart: Heart, clockwork: periodic.Clockwork, pace: Pace) -> bool:
+    """One look at the queue. Whether there was a job."""
+    try:
+        close_old_connections()
+        clockwork.enqueue_due(lane)
+        job = queue.claim(lane, worker=name, lease=pace.lease)
+        if job is None:
+            return False
+        lost = heart.hold(job)
+        try:
+            run_job(job, lost)
+        finally:
+            heart.hold(None)
+    except DatabaseError:
+        log.warning("the store did not answer", extra={"lane": lane}, exc_info=True)
+        connection.close()
+        return False
+    return True
+
+
+def _handler(kind: str) -> Handler:
+    dotted = settings.JOB_HANDLERS.get(kind)
+    if dotted is None:
+        raise UnknownKind(f"JOB_HANDLERS names no handler for {kind}.")
+    return cast(Handler, import_string(dotted))
