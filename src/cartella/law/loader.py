@@ -1,0 +1,196 @@
+"""Reads a file of the law's data and refuses whatever it does not know.
+
+A key that is unknown, repeated, missing or of the wrong sort stops the load: law that is dropped in
+silence would stand still for years. Messages name file, fact and key, and say what was expected.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Generic, NoReturn, TypeVar
+
+import yaml
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times faster
+
+
+class LawDataError(ValueError):
+    """A file of the law's data says something that the schema does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the data we are, for messages."""
+
+    file: str
+    fact: str = "(file)"
+    key: str = ""
+
+    def at(self, key: object) -> "Place":
+        """The place one key deeper."""
+        return replace(self, key=f"{self.key}.{key}" if self.key else str(key))
+
+    def refuse(self, expected: str, found: object = None) -> NoReturn:
+        """Raise LawDataError with all that a person needs to mend the file."""
+        what = "" if found is None else f", found {str(found)[:60]!r}"
+        where = f"{self.file}: fact {self.fact}: key {self.key or '(whole fact)'}"
+        raise LawDataError(f"{where}: expected {expected}{what}")
+
+
+Reader = Callable[[Place, object], T]
+
+
+def parse(path: Path) -> object:
+    """The file's content; numbers with a point are Decimal. Raises LawDataError."""
+
+    class Strict(Base):  # type: ignore[misc]  # the base is chosen at run time
+        """A loader of one file, so that a repeated key can be reported with the file's name."""
+
+    def mapping(loader: Any, node: yaml.MappingNode) -> dict[Hashable, object]:
+        found: dict[Hashable, object] = {}
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            if key in found:
+                line = key_node.start_mark.line + 1
+                Place(path.name, f"(line {line})", str(key)).refuse("a key once", "it twice")
+            found[key] = loader.construct_object(value_node, deep=True)
+        return found
+
+    def number(loader: Any, node: yaml.ScalarNode) -> Decimal:
+        return Decimal(loader.construct_scalar(node))
+
+    Strict.add_constructor("tag:yaml.org,2002:map", mapping)
+    Strict.add_constructor("tag:yaml.org,2002:float", number)
+    try:
+        # Strict only adds to a safe loader.
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=Strict)  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"(line {mark.line + 1})" if mark is not None else "(file)"
+        raise LawDataError(f"{path.name}: fact {line}: expected well-formed YAML") from error
+
+
+def text(place: Place, found: object) -> str:
+    """A text that is not blank."""
+    if not isinstance(found, str) or not found.strip():
+        place.refuse("a text", found)
+    return found
+
+
+def flag(place: Place, found: object) -> bool:
+    """True or false."""
+    if not isinstance(found, bool):
+        place.refuse("true or false", found)
+    return found
+
+
+def count(place: Place, found: object) -> int:
+    """A whole number of at least one."""
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        place.refuse("a whole number of at least 1", found)
+    return found
+
+
+def usd(place: Place, found: object) -> Decimal:
+    """An amount in US dollars, at least zero, at most four places."""
+    if isinstance(found, bool) or not isinstance(found, int | Decimal):
+        place.refuse("an amount in US dollars as a number", found)
+    amount = Decimal(found)
+    if amount < 0 or amount != round(amount, 4):
+        place.refuse("an amount of US dollars of at least 0 with at most 4 decimals", found)
+    return amount
+
+
+def day(place: Place, found: object) -> date:
+    """A day, as YYYY-MM-DD."""
+    if isinstance(found, date):
+        return found
+    try:
+        return date.fromisoformat(str(found))
+    except ValueError:
+        place.refuse("a day as YYYY-MM-DD", found)
+
+
+def none_or(reader: Reader[T]) -> Reader[T | None]:
+    """Null, or what the reader reads."""
+
+    def read(place: Place, found: object) -> T | None:
+        return None if found is None else reader(place, found)
+
+    return read
+
+
+def word(enum: type[E]) -> Reader[E]:
+    """One word of a list: the enum's names in lower case."""
+    known = {member.name.lower(): member for member in enum}
+
+    def read(place: Place, found: object) -> E:
+        if not isinstance(found, str) or found not in known:
+            place.refuse("one of " + ", ".join(known), found)
+        return known[found]
+
+    return read
+
+
+def one_of(*known: str) -> Reader[str]:
+    """One of a few codes."""
+
+    def read(place: Place, found: object) -> str:
+        if found not in known:
+            place.refuse("one of " + ", ".join(known), found)
+        return str(found)
+
+    return read
+
+
+def many(reader: Reader[T]) -> Reader[tuple[T, ...]]:
+    """A list, each element read, none twice."""
+
+    def read(place: Place, found: object) -> tuple[T, ...]:
+        if not isinstance(found, list):
+            place.refuse("a list", found)
+        values = tuple(reader(place.at(index), value) for index, value in enumerate(found))
+        if any(value in values[:index] for index, value in enumerate(values)):
+            place.refuse("each element once", found)
+        return values
+
+    return read
+
+
+def some(reader: Reader[T]) -> Reader[frozenset[T]]:
+    """A list read as a set."""
+
+    def read(place: Place, found: object) -> frozenset[T]:
+        return frozenset(many(reader)(place, found))
+
+    return read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Generic[T]):
+    """How a mapping becomes a value of one type: the keys that must stand, and those that may."""
+
+    make: Callable[..., T]
+    must: Mapping[str, Reader[Any]]
+    may: Mapping[str, Reader[Any]]
+
+    def __call__(self, place: Place, found: object) -> T:
+        """The value. Raises LawDataError for a key that is unknown or missing."""
+        if not isinstance(found, dict):
+            place.refuse("a mapping with " + ", ".join(self.must), found)
+        for key in found:
+            if key not in self.must and key not in self.may:
+                known = ", ".join((*self.must, *self.may))
+                place.at(key).refuse(f"a known key ({known})", key)
+        for key in self.must:
+            if key not in found:
+                place.at(key).refuse("this key, it is missing")
+        readers = {**self.must, **self.may}
+        values = {key: readers[key](place.at(key), value) for key, value in found.items()}
+        return self.make(**values)

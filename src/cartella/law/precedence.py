@@ -1,0 +1,129 @@
+"""Which fact serves which request, and how far it may be leaned on.
+
+What protects the patient more governs (45 CFR 160.202-203): of dates the earliest, of prices the
+lowest. A fact with a value may always help her, however weakly it is known; against her it counts
+only if it is settled, read or second hand, and of medium confidence at least.
+"""
+
+from dataclasses import dataclass
+
+from cartella.law.facts import Facts, Form, Holder, Lane, Regime, Requester
+from cartella.law.finding import N_, Confidence, Known, Message, Service, State, UsedFact, message
+from cartella.law.provisions import Access, Provision, Subject
+
+ACCESS_LANES = frozenset({Lane.ACCESS, Lane.REPRESENTATIVE, Lane.DIRECTIVE})
+OTHERS_LANES = frozenset({Lane.AUTHORIZATION, Lane.TREATMENT})
+
+SUBJECTS: dict[Form | None, frozenset[Subject]] = {
+    None: frozenset({Subject.COPY, Subject.ELECTRONIC_COPY}),
+    Form.PAPER: frozenset({Subject.COPY}),
+    Form.ELECTRONIC: frozenset({Subject.COPY, Subject.ELECTRONIC_COPY}),
+    Form.INSPECTION: frozenset({Subject.INSPECT}),
+    Form.SUMMARY: frozenset({Subject.SUMMARY}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """In which way a fact serves a request; `because` says why only as the safe side."""
+
+    service: Service
+    because: Message | None = None
+
+
+DIRECT = Serving(service=Service.DIRECT)
+
+
+def may_weigh_against(fact: Provision) -> bool:
+    """Whether the fact may serve for a later date, a charge or a ground."""
+    return is_firm(fact) and fact.confidence is not Confidence.LOW
+
+
+def is_firm(fact: Provision) -> bool:
+    """Whether an answer resting on the fact may be called settled."""
+    return fact.state is State.SETTLED and fact.known is not Known.REMEMBERED
+
+
+def asker(facts: Facts) -> Requester:
+    """Who asks in the eyes of the law; a directive is the patient's own request."""
+    return Requester.PATIENT if facts.lane is Lane.DIRECTIVE else facts.requester
+
+
+def serves(fact: Access, facts: Facts) -> Serving | None:
+    """How an access fact serves the request, None if not at all.
+
+    A fact written for another kind of licensee serves as the safe side; one for hospitals, for
+    another kind of requester or for the other side of HIPAA never serves another.
+    """
+    if not fact.is_in_force(facts.received_on) or not _is_about(fact, facts):
+        return None
+    if not _is_for_requester(fact, facts):
+        return None
+    if fact.regime is Regime.COVERED and not facts.is_covered:
+        return None
+    if fact.regime is Regime.NOT_COVERED and facts.is_covered:
+        return None
+    return _for_holder(fact, facts)
+
+
+def _is_about(fact: Access, facts: Facts) -> bool:
+    """Whether subject and part of the chart are what is asked for."""
+    if fact.records is not None and fact.records not in facts.records:
+        return False
+    if fact.subject is Subject.ANY:
+        return True
+    forms: frozenset[Form | None] = frozenset(facts.forms) or frozenset({None})
+    return any(fact.subject in SUBJECTS[form] for form in forms)
+
+
+def _is_for_requester(fact: Access, facts: Facts) -> bool:
+    """Whether the fact is for who asks, and for the purpose that was said, if it has one."""
+    who = asker(facts)
+    lanes = ACCESS_LANES if who in _PATIENT_SIDE else OTHERS_LANES
+    if facts.lane not in lanes or who not in fact.requesters:
+        return False
+    if fact.purpose is None or fact.purpose is facts.purpose:
+        return True
+    # Patients are not asked for a purpose; of others an unknown one may be the one that binds.
+    return facts.purpose is None and who not in _PATIENT_SIDE
+
+
+_PATIENT_SIDE = frozenset({Requester.PATIENT, Requester.PERSONAL_REPRESENTATIVE})
+
+
+def _for_holder(fact: Access, facts: Facts) -> Serving | None:
+    if not fact.holders or fact.holders & facts.holders:
+        return DIRECT
+    if fact.holders == {Holder.HOSPITAL}:
+        return None
+    if fact.holders == {Holder.MENTAL_HEALTH_PROFESSIONAL}:
+        return None
+    written_for = ", ".join(sorted(fact.holders))
+    if not facts.holders:
+        because = message(
+            N_("It is written for %(written_for)s, and who keeps this record is not known."),
+            written_for=written_for,
+        )
+    else:
+        because = message(
+            N_("It is written for %(written_for)s, and this record is kept by: %(kept_by)s."),
+            written_for=written_for,
+            kept_by=", ".join(sorted(facts.holders)),
+        )
+    return Serving(service=Service.SAFE_SIDE, because=because)
+
+
+def used(fact: Provision, jurisdiction: str, value: str, serving: Serving = DIRECT) -> UsedFact:
+    """The fact as a finding keeps it. A missing cite reads as an empty one."""
+    return UsedFact(
+        id=fact.id,
+        jurisdiction=jurisdiction,
+        cite=fact.cite or "",
+        source=fact.source,
+        known=fact.known,
+        confidence=fact.confidence,
+        state=fact.state,
+        value=value,
+        service=serving.service,
+        because=serving.because,
+    )

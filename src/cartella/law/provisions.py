@@ -1,0 +1,297 @@
+"""What a jurisdiction's file may hold: one frozen type a section, and the words used there.
+
+The types say what the law's data is; `schema.py` says how it is read from a file, and the modules
+named for a question (deadline, denial, scope …) say what follows from it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from cartella.law.facts import Form, Holder, Kind, Lane, Purpose, Records, Regime, Requester
+from cartella.law.finding import Confidence, Known, State
+
+
+class Subject(StrEnum):
+    """What an access provision is about. ANY: the law makes no difference."""
+
+    COPY = "copy"
+    INSPECT = "inspection"
+    ELECTRONIC_COPY = "electronic copy"
+    SUMMARY = "summary"
+    ANY = "access"
+
+
+class Unit(StrEnum):
+    """In what a deadline counts."""
+
+    CALENDAR_DAYS = "calendar days"
+    BUSINESS_DAYS = "business days"
+    HOURS = "hours"
+
+
+class Measures(StrEnum):
+    """What an extension's length is measured from."""
+
+    ADDED = "added"  # to the first date
+    TOTAL_FROM_RECEIPT = "total from receipt"
+
+
+class CopyNumber(StrEnum):
+    """Whether a rule is about the first copy or a later one."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+class Demand(StrEnum):
+    """Something that may not be demanded of who asks."""
+
+    IN_PERSON_ONLY = "a visit"
+    PORTAL_ONLY = "the portal"
+    MAIL_ONLY = "the post"
+    NOTARY = "a notary"
+    REASON = "a reason"
+    AUTHORIZATION = "an authorization form"
+    HOUSE_FORM = "the practice's own form"
+    MEDIA = "a disk or stick"
+    SUMMARY_INSTEAD = "a summary in place of the record"
+
+
+class Excuse(StrEnum):
+    """What people give as a ground for refusing and is none."""
+
+    UNPAID_BILL = "unpaid bill"
+    NO_REASON = "missing reason"
+    MAY_SUE = "may sue"
+    INCONVENIENT = "inconvenient file"
+    NO_FORM = "no form"
+    NOT_BY_PORTAL = "wants no portal"
+    EMOTIONAL_UPSET = "emotional upset"
+    MAY_MISUNDERSTAND = "may misunderstand"
+    FROM_OTHER_PROVIDER = "from another provider"
+    OLD_RECORD = "old record"
+    APP_PRIVACY = "chosen app"
+
+
+class Attester(StrEnum):
+    """Who has to state a finding that a ground needs."""
+
+    LICENSED_PROFESSIONAL = "licensed health care professional"
+    DECIDER = "person who decides"
+
+
+class Part(StrEnum):
+    """A part of a denial letter, 45 CFR 164.524(d)(2)."""
+
+    BASIS = "basis"
+    REVIEW_RIGHT = "right to a review"
+    HOW_TO_ASK_REVIEW = "how to ask for the review"
+    COMPLAINT_TO_PRACTICE = "how to complain to the practice"
+    CONTACT = "name or title of the contact"
+    CONTACT_PHONE = "telephone number of the contact"
+    COMPLAINT_TO_HHS = "how to complain to the Secretary of Health and Human Services"
+    STATE_REVIEW = "review under state law"
+
+
+class Trace(StrEnum):
+    """How much of a withheld item the recipient's manifest may say."""
+
+    IN_PLACE = "in place"
+    GROUND_AND_COUNT = "ground and count"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """One fact of the law. `read` is the page that was really read; `cite` None only if nothing
+    settled is said. In force from and to are inclusive days; None is unknown start, no end."""
+
+    id: str
+    cite: str | None
+    source: str | None
+    read: str
+    known: Known
+    confidence: Confidence
+    state: State
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    text_at: str | None = None
+    note: str | None = None
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the day lies inside the provision's period."""
+        return (self.in_force_from is None or self.in_force_from <= on) and (
+            self.in_force_to is None or on <= self.in_force_to
+        )
+
+    @property
+    def slot(self) -> tuple[object, ...]:
+        """What the provision governs: two with one slot may not be in force on one day."""
+        return (self.id,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A length of time; `value` None where the law names no number."""
+
+    value: int | None
+    unit: Unit
+    counts_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A later date that the law allows once. `attest` names conditions a person must have found;
+    `max_total` is the outer limit from receipt; `fact` the provision it stands in, if another."""
+
+    value: int
+    unit: Unit
+    measures: Measures
+    condition: str
+    attest: frozenset[str] = frozenset()
+    max_total: Span | None = None
+    fact: str | None = None
+
+
+PATIENT_SIDE = frozenset({Requester.PATIENT, Requester.PERSONAL_REPRESENTATIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access(Provision):
+    """A right to inspect or to get a copy, and its clock. Empty `holders` means every holder;
+    `guidance` is a number that no statute says and that moves nothing."""
+
+    subject: Subject
+    applies_to: str
+    deadline: Span
+    extension: Extension | None = None
+    written_request_required: bool | None = None
+    holder: str | None = None
+    holders: frozenset[Holder] = frozenset()
+    regime: Regime = Regime.ANY
+    requesters: frozenset[Requester] = PATIENT_SIDE
+    records: Records | None = None
+    purpose: Purpose | None = None
+    purpose_words: str | None = None
+    copy: CopyNumber | None = None
+    guidance: Span | None = None
+
+    @property
+    def slot(self) -> tuple[object, ...]:
+        return (
+            self.subject,
+            self.regime,
+            self.requesters,
+            self.records,
+            self.purpose,
+            self.copy,
+            self.holders,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """A finding that a ground needs, and who has to state it."""
+
+    code: str
+    by: Attester
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundRule:
+    """A ground for withholding, as data. Empty `requesters` or `forms` means any. `over_hipaa`:
+    HIPAA lets this state rule decide (parents, 45 CFR 164.502(g)(3)(ii)); `twin` is the HIPAA
+    ground that must be met besides. The last three override the provision's own."""
+
+    code: str
+    reviewable: bool | None
+    attest: tuple[Attestation, ...] = ()
+    requesters: frozenset[Requester] = frozenset()
+    forms: frozenset[Form] = frozenset()
+    trace: Trace = Trace.IN_PLACE
+    over_hipaa: bool = False
+    twin: str | None = None
+    cite: str | None = None
+    known: Known | None = None
+    confidence: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial(Provision):
+    """Grounds for withholding, or what is none, or what a refusal must say."""
+
+    ground: str | None = None
+    procedure: str | None = None
+    rule: str | None = None
+    grounds: tuple[GroundRule, ...] = ()
+    not_grounds: tuple[Excuse, ...] = ()
+    letter: tuple[Part, ...] = ()
+    letter_if_reviewable: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """A kind of entry outside the record set or the right, with the word for the reason."""
+
+    kind: Kind
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope(Provision):
+    """Which kinds of entry are in the designated record set."""
+
+    rule: str
+    inside: tuple[Kind, ...] = ()
+    outside: tuple[Outside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One thing that a copy may cost. `usd` None: the actual cost."""
+
+    kind: str
+    usd: Decimal | None = None
+    basis: str | None = None
+    only: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee(Provision):
+    """What may and what may never be charged for a copy."""
+
+    rule: str
+    payer: str
+    medium: str
+    components: tuple[Component, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure(Provision):
+    """What an accounting lists or leaves out, and for how long."""
+
+    rule: str
+    excluded: tuple[Lane, ...] = ()
+    listed: tuple[Lane, ...] = ()
+    misdirected_listed: bool = False
+    years: int | None = None
+    deadline: Span | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Provision):
+    """A rule by topic: who may ask, verification, form and format, timeliness, applicability."""
+
+    topic: str
+    rule: str | None
+    never_ask: tuple[Demand, ...] = ()
+    bars: tuple[Excuse, ...] = ()
+    elements: tuple[str, ...] = ()
+
+    @property
+    def slot(self) -> tuple[object, ...]:
+        return (self.topic, self.id)

@@ -1,0 +1,206 @@
+"""The law's codes in plain sentences, marked for translation: grounds, findings, excuses, reasons.
+
+The data names codes, so that it can be checked; what a reader sees stands here and nowhere else.
+"""
+
+from cartella.law.finding import N_
+from cartella.law.provisions import Excuse, Part
+
+GROUNDS: dict[str, str] = {
+    "psychotherapy_notes": N_(
+        "These are a mental health professional's own notes of counseling sessions, kept apart "
+        "from the rest of the record."
+    ),
+    "legal_proceeding": N_("This was put together for a legal proceeding."),
+    "inmate_copy": N_(
+        "A copy would put health, safety, custody or rehabilitation in a correctional "
+        "institution at risk."
+    ),
+    "research_suspension": N_(
+        "This comes from research with treatment that is still going on; access returns when the "
+        "research ends, as agreed at the start."
+    ),
+    "privacy_act": N_("The federal Privacy Act closes this record."),
+    "confidential_source": N_(
+        "Someone who is not a health care provider told us this in confidence, and reading it "
+        "would likely show who."
+    ),
+    "endangerment": N_(
+        "A licensed health care professional finds that seeing this is reasonably likely to "
+        "endanger the life or physical safety of the patient or another person."
+    ),
+    "other_person": N_(
+        "This speaks of another person, and a licensed health care professional finds that "
+        "seeing it is reasonably likely to cause that person substantial harm."
+    ),
+    "representative_harm": N_(
+        "A licensed health care professional finds that giving this to the personal "
+        "representative is reasonably likely to cause substantial harm to the patient or another "
+        "person."
+    ),
+    "ca_mental_health_harm": N_(
+        "A licensed professional finds a substantial risk of significant adverse consequences "
+        "from seeing this mental health record."
+    ),
+    "ca_minor_representative": N_(
+        "California law lets the provider keep this part of a minor's record from the "
+        "representative."
+    ),
+    "tx_harm": N_("The physician finds that seeing this would harm the patient's health."),
+    "tx_other_person": N_(
+        "This is confidential information about another patient or a family member who has not "
+        "agreed."
+    ),
+    "tx_mental_health_harm": N_(
+        "The professional finds that releasing this mental health record would be harmful."
+    ),
+    "ny_harm": N_(
+        "Review could reasonably be expected to cause substantial and identifiable harm that "
+        "outweighs the right of access."
+    ),
+    "ny_personal_notes": N_("These are the practitioner's personal notes, never shown to anyone."),
+    "ny_told_in_confidence": N_(
+        "Another person told the practitioner this on the express condition that it never be "
+        "disclosed."
+    ),
+    "ny_minor_representative": N_(
+        "The practitioner holds that this part of a minor's treatment should not go to the parent."
+    ),
+    "ny_from_other_practitioner": N_(
+        "This came from another practitioner, whom the patient can ask directly."
+    ),
+    "fl_report_for_mental_health": N_(
+        "For psychiatric, psychological or psychotherapeutic records a report is given in place "
+        "of copies."
+    ),
+    "il_minor_mental_health": N_(
+        "The minor objects, or the therapist finds compelling reasons not to show this mental "
+        "health record to the parent."
+    ),
+    "il_copy_charge_unpaid": N_("The lawful charge for the copy itself has not been paid."),
+}
+
+ATTESTATIONS: dict[str, str] = {
+    "session_notes_of_mental_health_professional": N_(
+        "A mental health professional wrote these notes to analyze what was said in counseling."
+    ),
+    "kept_apart": N_("The notes are kept apart from the rest of the record."),
+    "compiled_for_proceeding": N_(
+        "This was compiled in reasonable anticipation of, or for, a legal proceeding."
+    ),
+    "underlying_chart_released": N_("The chart that lies beneath it goes out all the same."),
+    "inmate": N_("The person is an inmate of a correctional institution."),
+    "copy_jeopardizes_custody_or_safety": N_(
+        "A copy would jeopardize health, safety, security, custody or rehabilitation there."
+    ),
+    "research_in_progress": N_("The research includes treatment and is still in progress."),
+    "agreed_when_consenting": N_("The person agreed to the suspension when consenting."),
+    "told_when_access_resumes": N_("The person was told that access returns at the end."),
+    "record_under_5_usc_552a": N_("The record is under the Privacy Act, 5 U.S.C. 552a."),
+    "denial_meets_that_act": N_("A denial would meet the requirements of that Act."),
+    "from_someone_not_a_provider": N_("It came from someone who is not a health care provider."),
+    "promise_of_confidentiality": N_("That person was promised confidentiality."),
+    "would_reveal_source": N_("Access would be reasonably likely to reveal the source."),
+    "endangers_life_or_safety": N_(
+        "In the professional's judgment access is reasonably likely to endanger the life or "
+        "physical safety of the patient or another person."
+    ),
+    "refers_to_other_person": N_("It refers to another person who is not a health care provider."),
+    "substantial_harm_to_other_person": N_(
+        "In the professional's judgment access is reasonably likely to cause substantial harm to "
+        "that person."
+    ),
+    "substantial_harm_by_representative": N_(
+        "In the professional's judgment giving access to the representative is reasonably likely "
+        "to cause substantial harm to the patient or another person."
+    ),
+    "significant_adverse_consequences": N_(
+        "The professional has noted the request, the reasons and the harm foreseen in the file."
+    ),
+    "minor_holds_right_or_harm": N_(
+        "The minor holds the right, or access would harm the minor or the professional relation."
+    ),
+    "harmful_to_health": N_("A signed and dated statement says why access would be harmful."),
+    "about_other_patient_or_family": N_(
+        "It is confidential information about another patient or a family member."
+    ),
+    "substantial_harm_outweighs": N_(
+        "The harm is substantial and identifiable and outweighs the right of access."
+    ),
+    "never_disclosed_notes": N_(
+        "The notes have not been disclosed to anyone since they were made."
+    ),
+    "express_condition_of_secrecy": N_("The other person set the express condition of secrecy."),
+    "minor_treatment_not_for_parent": N_(
+        "The practitioner has considered the minor's own view, if over twelve."
+    ),
+    "received_from_other_practitioner": N_("It was received from another practitioner."),
+    "report_given_instead": N_("A report of examination and treatment is given instead."),
+    "minor_objects_or_compelling_reason": N_(
+        "The minor was told and objects, or the therapist finds compelling reasons."
+    ),
+    "lawful_copy_charge_unpaid": N_("A lawful copy charge was asked for and is unpaid."),
+}
+
+EXCUSES: dict[Excuse, str] = {
+    Excuse.UNPAID_BILL: N_(
+        "An unpaid bill for care is no ground: access may not be held back for it."
+    ),
+    Excuse.NO_REASON: N_("A missing reason is no ground: nobody has to say why they ask."),
+    Excuse.MAY_SUE: N_("That the patient may sue is no ground: the chart is theirs to see."),
+    Excuse.INCONVENIENT: N_(
+        "That the file is hard to get at is no ground: storage elsewhere gives no more time."
+    ),
+    Excuse.NO_FORM: N_("That the practice's own form was not used is no ground."),
+    Excuse.NOT_BY_PORTAL: N_("Not wanting the portal is no ground: it may not be the only way."),
+    Excuse.EMOTIONAL_UPSET: N_(
+        "That reading it may upset is no ground: life or physical safety must be in danger."
+    ),
+    Excuse.MAY_MISUNDERSTAND: N_("That it may be misunderstood is no ground."),
+    Excuse.FROM_OTHER_PROVIDER: N_(
+        "That it came from another provider is no ground: what is kept and used is given."
+    ),
+    Excuse.OLD_RECORD: N_("Age is no ground: the right lasts as long as the record is kept."),
+    Excuse.APP_PRIVACY: N_("The privacy of a chosen app is no ground; one may warn of it."),
+}
+
+PARTS: dict[Part, str] = {
+    Part.BASIS: N_("the basis for the denial, in plain words"),
+    Part.REVIEW_RIGHT: N_("the right to have the denial reviewed"),
+    Part.HOW_TO_ASK_REVIEW: N_("how to ask for that review"),
+    Part.COMPLAINT_TO_PRACTICE: N_("how to complain to the practice"),
+    Part.CONTACT: N_("the name or title of the person to complain to"),
+    Part.CONTACT_PHONE: N_("that person's telephone number"),
+    Part.COMPLAINT_TO_HHS: N_("how to complain to the Secretary of Health and Human Services"),
+    Part.STATE_REVIEW: N_("the review that state law offers"),
+}
+
+OUTSIDE: dict[str, str] = {
+    "not_used_to_decide": N_(
+        "It is not used to make decisions about the patient, so it is outside the designated "
+        "record set."
+    ),
+    "psychotherapy_notes": N_(
+        "Session notes of a mental health professional that are kept apart are outside the right "
+        "of access."
+    ),
+    "legal_proceeding": N_(
+        "What was compiled for a legal proceeding is outside the right of access; the chart "
+        "beneath it is not."
+    ),
+}
+
+NEVER_CHARGED: dict[str, str] = {
+    "search": N_("searching for the record"),
+    "retrieval": N_("retrieving the record"),
+    "review_of_request": N_("reviewing the request"),
+    "redaction_or_segregation": N_("taking parts out or apart"),
+    "verification": N_("checking who asks"),
+    "system_or_storage": N_("systems or storage"),
+    "capital": N_("capital costs"),
+    "certification_unasked": N_("a certification nobody asked for"),
+    "vendor_markup": N_("a vendor's markup"),
+    "inspection": N_("looking at the record"),
+    "per_page_of_electronic_record": N_("pages of a record that is held electronically"),
+    "portal_access": N_("access through the portal"),
+}
