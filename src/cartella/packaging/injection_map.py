@@ -104,16 +104,19 @@ def _site(parts: Iterable[Tree]) -> Site:
 def totals(found: Iterable[Site]) -> tuple[tuple[str, str, str], ...]:
     """(product, sum, unit) for each product in each unit, in order of first use.
 
-    A product with an amount that is missing or no number has no sum: a part is never shown as
+    A product of which one amount is missing or no number has no sum: a part is never shown as
     the whole.
     """
-    sums: dict[tuple[str, str], Decimal | None] = {}
+    sums: dict[tuple[str, str], Decimal] = {}
+    unsure: set[str] = set()
     for site in found:
-        key = (site.product, site.unit)
         amount = _amount(site.amount)
-        before = sums.get(key, Decimal(0))
-        sums[key] = None if amount is None or before is None else before + amount
-    return tuple((product, f"{s:f}", unit) for (product, unit), s in sums.items() if s is not None)
+        if amount is None:
+            unsure.add(site.product)
+        else:
+            key = (site.product, site.unit)
+            sums[key] = sums.get(key, Decimal(0)) + amount
+    return tuple((p, f"{s:f}", unit) for (p, unit), s in sums.items() if p not in unsure)
 
 
 def _amount(text: str) -> Decimal | None:

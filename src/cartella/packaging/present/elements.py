@@ -7,7 +7,7 @@ to the data file.
 from collections.abc import Callable, Iterable, Mapping
 
 from cartella.packaging.canonical import Number, Tree
-from cartella.packaging.extensions import ATTACHMENT_SHA256
+from cartella.packaging.extensions import ATTACHMENT_SHA256, BASE
 from cartella.packaging.present.reading import N_, Reading, label, label_of_address, written_day
 
 Object = Mapping[str, Tree]
@@ -115,11 +115,13 @@ def _concept(value: Object, reading: Reading) -> list[str]:
             said.extend(
                 pairs({k: v for k, v in coding.items() if k not in _CODING}, reading, depth=1)
             )
-    return [said[0], *(f"· {one}" for one in said[1:])] if said else []
+    return [one if at == 0 or one[0] == "(" else f"· {one}" for at, one in enumerate(said)]
 
 
 def _coding(value: Object, reading: Reading, beside: str = "") -> list[str]:
     system, code, display = (_text(value, k, reading) for k in ("system", "code", "display"))
+    if system.startswith(BASE):
+        return []  # our own filing marks; the drawer says it already
     short = _SYSTEMS.get(system, "")
     if not display and system.endswith("v3-ActCode") and code in _VISITS:
         display = reading.translate(_VISITS[code])
@@ -185,7 +187,7 @@ def _identifier(value: Object, reading: Reading) -> list[str]:
     kind = _text(value, "type", reading)
     rest = [_text(value, k, reading) for k in ("use", "period", "assigner")]
     beside = ", ".join(part for part in rest if part)
-    number = _text(value, "value", reading)
+    number = str(value.get("value") or "")
     return [
         f"{kind}: {number}" if kind and number else kind or number,
         f"({beside})" if beside else "",

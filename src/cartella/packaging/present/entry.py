@@ -3,7 +3,8 @@
 What is not known is said as not known; it is never shown as none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from cartella.packaging.canonical import NotCanonical, Tree, read_resource
 from cartella.packaging.present import (
@@ -94,6 +95,26 @@ _LATE = N_("Added after your request.")
 _UNREADABLE = N_("This entry cannot be shown here. The data file of this package holds it.")
 
 
+def reader(
+    items: Iterable[Item],
+    *,
+    translate: Callable[[str], str],
+    zone: str,
+    paths: Mapping[str, str] | None = None,
+) -> Callable[[Item], Presentation]:
+    """A function that presents one item of a record. Give it the items that the reader may see:
+    references are named by these only, each within its own source."""
+    by_source: dict[str, list[Item]] = {}
+    for item in items:
+        by_source.setdefault(item.source, []).append(item)
+    plain = Reading(translate=translate, zone=zone, paths=paths or {})
+    readings = {
+        source: replace(plain, names=names(own, plain), subjects=subjects(own))
+        for source, own in by_source.items()
+    }
+    return lambda item: present(item, readings.get(item.source, plain))
+
+
 def present(item: Item, reading: Reading) -> Presentation:
     """One item, readable. Opens its text files, and no others, to show what they say."""
     made: tuple[Block, ...] = ()
@@ -145,8 +166,8 @@ def names(items: Iterable[Item], reading: Reading) -> dict[str, str]:
         identity = resource.get("id")
         if isinstance(identity, str):
             named = item.title or title_of(resource, reading)
-            for key in (f"{resource['resourceType']}/{identity}", f"urn:uuid:{identity}"):
-                made.setdefault(key, named)
+            made.setdefault(f"{resource['resourceType']}/{identity}", named)
+            made.setdefault(f"urn:uuid:{identity}", named)
     return made
 
 
@@ -191,7 +212,9 @@ def _attached(resource: Object, item: Item, reading: Reading, shown: set[str]) -
         file = by_hash.get(sha256_of(attachment) or "")
         data = attachment.get("data")
         body = texts.from_base64(data) if isinstance(data, str) else None
-        if file is not None and texts.is_text(file.media_type or media_type):
+        if file is not None and not file.problem and item.pages is None:
+            shown.add(file.sha256)
+        if file is not None and texts.is_text(file.media_type):
             shown.add(file.sha256)
             made.extend(_text_of(file, reading))
         elif body is not None and texts.is_text(media_type):
@@ -219,14 +242,16 @@ def _text_of(file: File, reading: Reading) -> tuple[Block, ...]:
 
 
 def _files(item: Item, reading: Reading, shown: set[str]) -> Iterable[Block]:
-    """Names of the item's files, and the words of those that are text and were not shown yet."""
+    """Files that the resource did not name or that need a word more; the words of text files."""
     rows: list[tuple[str, str]] = []
     late: list[Block] = []
     for file in item.files:
         if file.role is not FileRole.ORIGINAL:
             continue
+        if file.sha256 in shown:
+            continue
         rows.append((file.name, _about(file, item, reading)))
-        if texts.is_text(file.media_type) and file.sha256 not in shown and not file.problem:
+        if texts.is_text(file.media_type) and not file.problem:
             late.extend(_text_of(file, reading))
     if rows:
         yield Fields(rows=tuple(rows))

@@ -42,10 +42,9 @@ MONTHS = (
     N_("Dec"),
 )
 _DAY = N_("%(month)s %(day)s, %(year)s")
-_MONTH = N_("%(month)s %(year)s")
 
 _MOMENT = re.compile(
-    r"(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?"
+    r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?"
 )
 
 
@@ -64,7 +63,7 @@ def moment(value: datetime, reading: Reading) -> str:
 def written_day(text: str, reading: Reading) -> str | None:
     """A FHIR date, dateTime or instant in words, in the time zone it was written in. None: no such.
 
-    A year alone is no date in words; it stays what it is.
+    A year or a month of a year stays as it is: it looks like many a lot number.
     """
     found = _MOMENT.fullmatch(text)
     if not found:
@@ -73,8 +72,6 @@ def written_day(text: str, reading: Reading) -> str | None:
     if not 1 <= int(month) <= 12:
         return None
     name = reading.translate(MONTHS[int(month) - 1])
-    if of_month is None:
-        return reading.translate(_MONTH) % {"month": name, "year": year}
     said = reading.translate(_DAY) % {"month": name, "day": int(of_month), "year": year}
     if clock is None:
         return said
