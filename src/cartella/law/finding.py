@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 Value = str | int | date | Decimal
 
@@ -97,7 +97,7 @@ class UsedFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding(Generic[T]):
+class Finding(Generic[Answer_co]):
     """An answer with its reasons.
 
     `steps` is the arithmetic in words, in order. `is_settled` is false as soon as the answer
@@ -105,7 +105,7 @@ class Finding(Generic[T]):
     is not loaded; `decide` then says what a person has to decide, and may be said otherwise too.
     """
 
-    answer: T
+    answer: Answer_co
     facts: tuple[UsedFact, ...]
     steps: tuple[Message, ...]
     is_settled: bool

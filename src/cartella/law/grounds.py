@@ -1,0 +1,214 @@
+"""The grounds that may be invoked for a request, and what people take for a ground and is none.
+
+Grounds are data: cite, reviewable or not, who may invoke one, what must be attested by whom. The
+list is closed: 45 CFR 164.524(a)(1)-(3), and what states add where HIPAA lets them decide.
+"""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from cartella.law import jurisdiction, precedence
+from cartella.law.facts import Facts
+from cartella.law.finding import N_, Confidence, Known, Message, State, UsedFact, message
+from cartella.law.jurisdiction import Jurisdiction
+from cartella.law.provisions import Attestation, Denial, Excuse, GroundRule, Part, Provision, Trace
+from cartella.law.words import EXCUSES, GROUNDS
+
+NOT_FIRM = N_("%(cite)s is %(known)s: a person decides, with counsel, whether to lean on it.")
+STATE_DECIDES = N_(
+    "State law decides here on what a minor's representative sees (45 CFR 164.502(g)(3)(ii)); a "
+    "person decides whether it fits."
+)
+STATE_BESIDES = N_(
+    "State law has its own rule on this (%(cite)s): where it fits, it must be met besides."
+)
+HIPAA_NOT_BOUND = N_(
+    "HIPAA does not bind this holder, and state law has no such ground that is loaded: a person "
+    "decides."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A ground that may be invoked for this request. `id` is kept with the decision; `words` is
+    what the reader of the letter sees; `decide` says why a person must decide on using it."""
+
+    id: str
+    code: str
+    jurisdiction: str
+    cite: str
+    words: Message
+    reviewable: bool | None
+    attest: tuple[Attestation, ...]
+    trace: Trace
+    known: Known
+    decide: tuple[Message, ...]
+    fact: UsedFact
+    letter_if_reviewable: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAGround:
+    """Something that people give as a ground and that is none, with the reason why."""
+
+    code: str
+    why: Message
+    facts: tuple[UsedFact, ...]
+
+
+def grounds(facts: Facts) -> tuple[Ground, ...]:
+    """The grounds that may be invoked for this request, HIPAA's first.
+
+    A covered holder has HIPAA's grounds, and a state's only where HIPAA lets the state decide;
+    a holder outside HIPAA has its state's, and HIPAA's only by a person's decision.
+    """
+    law = jurisdiction.of(facts)
+    return tuple(
+        _ground(rule, fact, place, facts)
+        for place in (law.federal, *law.states)
+        for fact in place.denial
+        if fact.is_in_force(facts.received_on) and fact.state is not State.SILENT
+        for rule in fact.grounds
+        if _may_be_invoked(rule, place, facts)
+    )
+
+
+def _may_be_invoked(rule: GroundRule, place: Jurisdiction, facts: Facts) -> bool:
+    if rule.requesters and precedence.asker(facts) not in rule.requesters:
+        return False
+    if rule.forms and facts.forms and not rule.forms & facts.forms:
+        return False
+    is_federal = place.id == jurisdiction.FEDERAL
+    return is_federal or not facts.is_covered or rule.over_hipaa
+
+
+def _ground(rule: GroundRule, fact: Denial, place: Jurisdiction, facts: Facts) -> Ground:
+    cite = rule.cite or fact.cite or fact.id
+    known = rule.known or fact.known
+    ground_id = f"{fact.id}.{rule.code}"
+    besides = _besides(rule, place, facts)
+    return Ground(
+        id=ground_id,
+        code=rule.code,
+        jurisdiction=place.id,
+        cite=cite,
+        words=message(GROUNDS[rule.code]),
+        reviewable=rule.reviewable,
+        attest=rule.attest,
+        trace=rule.trace,
+        known=known,
+        decide=(
+            *_decide(rule, fact, place, facts),
+            *(message(STATE_BESIDES, cite=other.cite or other.id) for other in besides),
+        ),
+        fact=UsedFact(
+            id=ground_id,
+            jurisdiction=place.id,
+            cite=cite,
+            source=fact.source,
+            known=known,
+            confidence=rule.confidence or fact.confidence,
+            state=fact.state,
+            value=rule.code,
+        ),
+        letter_if_reviewable=tuple(
+            part for source in (fact, *besides) for part in source.letter_if_reviewable
+        ),
+    )
+
+
+def _besides(rule: GroundRule, place: Jurisdiction, facts: Facts) -> tuple[Denial, ...]:
+    """State rules on the same matter that a covered holder must meet besides HIPAA's ground."""
+    if place.id != jurisdiction.FEDERAL or not facts.is_covered:
+        return ()
+    return tuple(
+        fact
+        for state in jurisdiction.of(facts).states
+        for fact in state.denial
+        if fact.is_in_force(facts.received_on)
+        and any(other.twin == rule.code for other in fact.grounds)
+    )
+
+
+def _decide(
+    rule: GroundRule, fact: Denial, place: Jurisdiction, facts: Facts
+) -> tuple[Message, ...]:
+    """Why a person must decide whether the ground may be used; a ground weighs against her."""
+    found = []
+    known = rule.known or fact.known
+    confidence = rule.confidence or fact.confidence
+    is_firm = (
+        fact.state is State.SETTLED
+        and known is not Known.REMEMBERED
+        and confidence is not Confidence.LOW
+    )
+    if not is_firm:
+        found.append(message(NOT_FIRM, cite=rule.cite or fact.cite or fact.id, known=known))
+    if place.id == jurisdiction.FEDERAL and not facts.is_covered:
+        found.append(message(HIPAA_NOT_BOUND))
+    if place.id != jurisdiction.FEDERAL and rule.over_hipaa and facts.is_covered:
+        found.append(message(STATE_DECIDES))
+    return tuple(found)
+
+
+def not_grounds(facts: Facts) -> tuple[NotAGround, ...]:
+    """What is no ground, each with the facts that say so, in the order of `Excuse`."""
+    law = jurisdiction.of(facts)
+    found = []
+    for excuse in Excuse:
+        used = [
+            precedence.used(fact, place.id, f"not a ground: {excuse}")
+            for place in (law.federal, *law.states)
+            for fact in (*place.denial, *place.rules, *place.practice)
+            if fact.is_in_force(facts.received_on) and excuse in _bars(fact)
+        ]
+        found.append(NotAGround(code=excuse, why=message(EXCUSES[excuse]), facts=tuple(used)))
+    return tuple(found)
+
+
+def _bars(fact: Provision) -> tuple[Excuse, ...]:
+    if isinstance(fact, Denial):
+        return fact.not_grounds
+    return getattr(fact, "bars", ())
+
+
+def look_up(word: str, facts: Facts) -> Ground | NotAGround | None:
+    """The ground or the non-ground that a word means: a full id, a code, or an excuse's words.
+
+    A state's ground that a covered holder may not use comes back as NotAGround with the reason.
+    None if the word is unknown; `nearest` then helps.
+    """
+    for ground in grounds(facts):
+        if word in (ground.id, ground.code):
+            return ground
+    spoken = word.replace("_", " ").lower()
+    for excuse in not_grounds(facts):
+        if spoken in (excuse.code, Excuse(excuse.code).name.replace("_", " ").lower()):
+            return excuse
+    return _closed(word)
+
+
+def _closed(word: str) -> NotAGround | None:
+    """A ground that exists in the data but is not open to this request."""
+    for code in jurisdiction.loaded_codes():
+        place = jurisdiction.load(code)
+        for fact in place.denial if place else ():
+            for rule in fact.grounds:
+                if word in (rule.code, f"{fact.id}.{rule.code}"):
+                    why = message(
+                        N_(
+                            "%(cite)s gives no ground for this request: it is not open to this "
+                            "requester, form or holder, or HIPAA allows less and governs."
+                        ),
+                        cite=rule.cite or fact.cite or fact.id,
+                    )
+                    return NotAGround(
+                        code=rule.code, why=why, facts=(precedence.used(fact, code, rule.code),)
+                    )
+    return None
+
+
+def nearest(word: str, facts: Facts) -> str | None:
+    """The known code that an unknown word comes closest to, None if it is like none."""
+    codes = [ground.code for ground in grounds(facts)]
+    return next(iter(get_close_matches(word, codes, n=1)), None)
