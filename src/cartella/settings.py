@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from cartella import environment, logs
 from cartella.environment import Listener
+from cartella.jobs.lanes import Lane, Period
 from cartella.secret import secret_key
 
 ENV = environment.read(os.environ)
@@ -252,8 +253,18 @@ else:
     EMAIL_USE_SSL = ENV.mail.tls
 
 # Who runs a job of a kind: handler(job, progress). Resolved when called, so rooms stay apart.
-JOB_HANDLERS: dict[str, str] = {}
-# What is done by the clock: kind → (lane, every how many seconds). Handlers as above.
-JOB_PERIODS: dict[str, tuple[str, int]] = {}
+JOB_HANDLERS: dict[str, str] = {
+    "chores.hourly": "cartella.chores.hourly",
+    "chores.daily": "cartella.chores.daily",
+    "post.send": "cartella.post.sending.run",
+}
+# What is done by the clock, for each practice, by a handler of the same name.
+JOB_PERIODS: dict[str, Period] = {
+    "chores.hourly": Period(lane=Lane.SLOW, every_seconds=3600),
+    # 10:00 UTC is night in the United States.
+    "chores.daily": Period(lane=Lane.SLOW, every_seconds=86_400, offset_seconds=36_000),
+}
+# What turns the blob ids of a message into files: loader(message).
+POST_ATTACHMENTS = "cartella.attachments.load"
 
 LOGGING = logs.CONFIGURATION

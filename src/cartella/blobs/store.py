@@ -28,7 +28,8 @@ from django.conf import settings
 from cartella import clock, guard
 from cartella.blobs import container
 from cartella.blobs.container import Damaged
-from cartella.blobs.models import Blob, OwnerKind
+from cartella.blobs.models import Blob
+from cartella.blobs.models import OwnerKind as OwnerKind
 from cartella.practices import keys
 from cartella.practices.models import Practice
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cartella.jobs.lanes import Lane
+from cartella.jobs.lanes import Lane as Lane
 from cartella.practices.models import Practice
 
 

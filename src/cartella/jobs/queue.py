@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from cartella import clock
-from cartella.jobs.lanes import Lane
+from cartella.jobs.lanes import Lane as Lane
 from cartella.jobs.models import Job, State
 from cartella.practices.models import Practice
 

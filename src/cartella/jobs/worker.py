@@ -9,7 +9,6 @@ import os
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,12 +22,10 @@ from cartella import clock, logs
 from cartella.jobs import periodic, queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Beat, Job
+from cartella.jobs.progress import LeaseLost
+from cartella.jobs.progress import Progress as Progress
 
 log = logging.getLogger(__name__)
-
-
-class LeaseLost(Exception):
-    """Another worker may have this job by now: stop, and write nothing more."""
 
 
 class UnknownKind(Exception):
@@ -47,28 +44,6 @@ class Pace:
     def lease(self) -> timedelta:
         """The lease as a span."""
         return timedelta(seconds=self.lease_seconds)
-
-
-class Progress:
-    """What a handler is given to say how far it is."""
-
-    def __init__(self, job: Job, lost: threading.Event) -> None:
-        self._job = job
-        self._lost = lost
-        self._written_at = float("-inf")
-
-    def note(self, done: int, total: int = 0) -> None:
-        """So much of so much; `total` 0 is not known. Written twice a second at most.
-
-        Raises LeaseLost once the job is no longer this worker's.
-        """
-        if self._lost.is_set():
-            raise LeaseLost
-        moment = time.monotonic()
-        if moment - self._written_at >= 0.5 or done == total:
-            self._written_at = moment
-            if not queue.note_progress(self._job, done=done, total=total):
-                raise LeaseLost
 
 
 Handler = Callable[[Job, Progress], None]
@@ -94,7 +69,7 @@ def run_job(job: Job, lost: threading.Event | None = None) -> bool:
     """Run one claimed job and note how it ended. Whether it ended well."""
     about = {"job": job.pk, "kind": job.kind, "practice": job.practice_id}
     try:
-        _handler(job.kind)(job, Progress(job, lost or threading.Event()))
+        _handler(job.kind)(job, Progress(job, lost))
     except LeaseLost:
         log.warning("job lost its lease", extra=about)
         return False
