@@ -137,7 +137,7 @@ def test_only_the_gate_makes_an_opening(permit):
 
 def test_a_leaf_is_written_in_a_transaction_only(practice, monkeypatch):
     outside = SimpleNamespace(in_atomic_block=False)
-    monkeypatch.setattr(append.transaction, "get_connection", lambda: outside)
+    monkeypatch.setattr(append, "connection", outside)
     with pytest.raises(append.NotInTransaction):
         append.lock(practice)
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection
 
 from cartella.ledger import chain
 from cartella.ledger.models import Head, Leaf, Node
@@ -24,7 +24,7 @@ def lock(practice: Practice) -> Head:
 
     It makes all appends of the practice wait, so take it last in a transaction.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise NotInTransaction("A leaf is written in the transaction of its row.")
     # `get_or_create` settles a race for the very first leaf; the lock is the second query.
     Head.objects.get_or_create(practice=practice)
