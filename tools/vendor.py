@@ -1,9 +1,10 @@
 """Fetch the browser files that we did not write, and check that they are the ones we looked at.
 
-`VENDORED.toml` beside the files is the list: where a file lies, the package and version it came in, its licence and its
-SHA-256. `vendor.py` fetches each package with the npm client and writes the files; a file whose bytes differ from the list
-is refused. `--check` fetches nothing and compares what lies in the tree. `--pin` writes the hashes of what was fetched into
-the list: for a new version, after somebody has read it.
+`VENDORED.toml` beside the files is the list: where a file lies, the package and version it came in,
+its licence and its SHA-256. `vendor.py` fetches each package with the npm client and writes the
+files; a file whose bytes differ from the list is refused. `--check` fetches nothing and compares
+what lies in the tree. `--pin` writes the hashes of what was fetched into the list: for a new
+version, after somebody has read it.
 """
 
 import argparse
@@ -74,9 +75,7 @@ def contents(files: Sequence[Vendored]) -> dict[str, bytes]:
                     if (file.package, file.version) == (package, version):
                         member = archive.extractfile(f"package/{file.member}")
                         if member is None:
-                            raise FileNotFoundError(
-                                f"{package} {version} holds no {file.member}"
-                            )
+                            raise FileNotFoundError(f"{package} {version} holds no {file.member}")
                         fresh[file.path] = member.read()
     return fresh
 
@@ -84,19 +83,13 @@ def contents(files: Sequence[Vendored]) -> dict[str, bytes]:
 def pin(text: str, files: Sequence[Vendored], fresh: dict[str, bytes]) -> str:
     """The list with the hashes of the fresh files. Line by line, so that its comments stay."""
     hashes = iter(digest(fresh[file.path]) for file in files)
-    return re.sub(
-        r'^sha256 = ".*"$', lambda _: f'sha256 = "{next(hashes)}"', text, flags=re.M
-    )
+    return re.sub(r'^sha256 = ".*"$', lambda _: f'sha256 = "{next(hashes)}"', text, flags=re.M)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="compare only, fetch nothing"
-    )
-    parser.add_argument(
-        "--pin", action="store_true", help="write the new hashes into the list"
-    )
+    parser.add_argument("--check", action="store_true", help="compare only, fetch nothing")
+    parser.add_argument("--pin", action="store_true", help="write the new hashes into the list")
     asked = parser.parse_args()
     text = LIST.read_text(encoding="utf-8")
     if not asked.check:
@@ -107,9 +100,7 @@ def main() -> int:
             LIST.write_text(text, encoding="utf-8")
         for file in listed(text):
             if digest(fresh[file.path]) != file.sha256:
-                print(
-                    f"{file.package} {file.version}: {file.member} is not what the list says; kept the old file"
-                )
+                print(f"{file.member} of {file.package} is not the file listed; the old one stays")
                 return 1
             (STATIC / file.path).parent.mkdir(parents=True, exist_ok=True)
             (STATIC / file.path).write_bytes(fresh[file.path])
