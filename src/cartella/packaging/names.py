@@ -47,7 +47,7 @@ def safe(name: str, *, otherwise: str = "file") -> str:
 
 
 class Names:
-    """Hands out paths, each once: `a.jpg`, then `a-2.jpg`. Case and accents do not make a name new."""
+    """Hands out paths, each once: `a.jpg`, then `a-2.jpg`. Case alone makes no name new."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
