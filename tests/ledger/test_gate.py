@@ -172,7 +172,7 @@ def test_two_practices_have_two_trees(practice, permit):
         slug="stranger", name="Stranger Clinic", created_at=practice.created_at
     )
     assert gate.open(permit()).seq == 0
-    assert gate.open(permit(practice=other)).seq == 0
+    assert gate.open(dataclasses.replace(permit(), practice=other)).seq == 0
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_two_practices_have_two_trees(practice, permit):
 )
 def test_what_the_gate_wrote_stays(permit, table):
     gate.open(permit())
-    for sql in (f"DELETE FROM ledger_{table}", f"UPDATE ledger_{table} SET practice_id = NULL"):  # noqa: S608
+    for sql in (f"DELETE FROM ledger_{table}", f"UPDATE ledger_{table} SET practice_id = NULL"):
         with (
             pytest.raises(IntegrityError, match="insert-only"),
             transaction.atomic(),
