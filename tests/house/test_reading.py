@@ -12,7 +12,7 @@ LETTERS = "release/templates/letters/"
 
 
 def texts(language: str) -> dict[str, str]:
-    """What stands in each letter, and what all of the portal and all mails say, from the catalogue."""
+    """What stands in each letter, in all of the portal and in all mails, from the catalogue."""
     found: dict[str, list[str]] = defaultdict(list)
     for message in catalogs.kept("es"):
         if not message.id or not catalogs.is_translated(message):
