@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from cartella import clock
+from cartella.law.disclosure import Owed
 from cartella.law.finding import Finding
 from cartella.practices.models import Practice
 from cartella.release import advance, gather
@@ -29,13 +30,13 @@ UNOPENED_AFTER = timedelta(days=7)
 CHASES = 2
 
 
-def owed(delivery: Delivery) -> Finding[bool]:
+def owed(delivery: Delivery) -> Finding[Owed]:
     """Whether this exit belongs into an accounting of disclosures: 45 CFR 164.528(a)(1)."""
     return gather.owed(delivery.package.round.records_request)
 
 
 def settle(records_request: RecordsRequest) -> None:
-    """Move a request to answered and closed as soon as what it needs is there. Harmless to repeat."""
+    """Move a request to answered and closed once it has what it needs. Repeating is harmless."""
     records_request.refresh_from_db()
     if records_request.state == State.VERIFIED and is_answered(records_request):
         with transaction.atomic():
@@ -114,7 +115,9 @@ def _round_answered(round_: Round) -> bool:
     packages = list(round_.packages.all())
     return bool(packages) and all(
         package.deliveries.filter(recalled_at__isnull=True)
-        .filter(Q(sent_at__isnull=False) | Q(received_at__isnull=False) | Q(opened_at__isnull=False))
+        .filter(
+            Q(sent_at__isnull=False) | Q(received_at__isnull=False) | Q(opened_at__isnull=False)
+        )
         .exists()
         for package in packages
     )

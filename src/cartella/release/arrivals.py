@@ -7,13 +7,16 @@ earlier day may be set, a later one only with a reason.
 import email
 import email.policy
 import io
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -22,6 +25,8 @@ from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.blobs.models import Blob
 from cartella.blobs.store import Owner, OwnerKind, open_blob, put
+from cartella.charts.imports.sniff import Form as FileForm
+from cartella.charts.imports.sniff import sniff
 from cartella.packaging import uploads
 from cartella.practices.models import Location, Practice
 from cartella.release import advance
@@ -229,16 +234,27 @@ def decide(
 def _keep_file(arrival: Arrival, upload: Upload) -> Kept:
     """Store one file first, then look at it; a file that cannot be read stays as it is."""
     owner = Owner(kind=OwnerKind.ARRIVAL, id=str(arrival.public_id))
+    name = PurePath(upload.name.replace("\\", "/")).name[:255] or "file"
     with upload.open() as stream:
         blob = put(arrival.practice, owner, stream)
-    with open_blob(blob) as reader:
-        seen = uploads.sniff(reader, upload.name)
+    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="arrival-") as folder:
+        path = Path(folder) / "paper"
+        with open_blob(blob) as reader, path.open("wb") as file:
+            shutil.copyfileobj(reader, file)
+        found = sniff(name, path)
+        problem, page_count = found.problem, None
+        if found.form is FileForm.PDF:
+            cleaned = uploads.clean(path, Path(folder) / "clean")
+            if isinstance(cleaned, uploads.Problem):
+                problem = cleaned.words
+            else:
+                page_count = cleaned.document_pages
     return Kept(
         blob=blob,
-        name=PurePath(upload.name.replace("\\", "/")).name[:255] or "file",
-        media_type=seen.media_type,
-        page_count=seen.page_count,
-        problem=seen.problem or "",
+        name=name,
+        media_type=found.media_type,
+        page_count=page_count,
+        problem=problem,
     )
 
 

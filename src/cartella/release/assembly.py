@@ -23,9 +23,11 @@ from cartella.blobs.models import Blob, OwnerKind
 from cartella.blobs.store import Owner
 from cartella.charts import extract
 from cartella.jobs import queue
-from cartella.jobs.models import Job, Lane
+from cartella.jobs.lanes import Lane
+from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.law import denial, scope
+from cartella.law.facts import Facts
 from cartella.ledger import checkpoint
 from cartella.packaging import archive, package
 from cartella.packaging.record import (
@@ -157,9 +159,7 @@ def record_of(round_: Round) -> Record:
     facts = gather.facts(records_request)
     return Record(
         letterhead=letterhead(records_request),
-        patient=Patient(
-            name=patient.name, born_on=patient.birth_on, id=str(patient.public_id)
-        ),
+        patient=Patient(name=patient.name, born_on=patient.birth_on, id=str(patient.public_id)),
         request_number=records_request.number,
         received_on=records_request.received_on,
         snapshot_at=round_.snapshot_at,
@@ -167,9 +167,7 @@ def record_of(round_: Round) -> Record:
         language=records_request.language,
         items=items,
         rulings=tuple(
-            _ruling(decision, public_ids[decision.entry_id], denial.words(decision.ground, facts))
-            if decision.ground
-            else _ruling(decision, public_ids[decision.entry_id], None)
+            _ruling(decision, public_ids[decision.entry_id], ground_words(decision.ground, facts))
             for decision in round_.decisions.order_by("entry_id")
         ),
         searches=tuple(
@@ -186,6 +184,12 @@ def record_of(round_: Round) -> Record:
         ),
         supplemental_to=_completes(round_),
     )
+
+
+def ground_words(ground: str, facts: Facts) -> str | None:
+    """What the reader of a letter or manifest sees of a ground, in the active language."""
+    found = denial.look_up(ground, facts) if ground else None
+    return found.words.say(_) if isinstance(found, denial.Ground) else None
 
 
 def letterhead(records_request: RecordsRequest) -> Letterhead:
@@ -225,9 +229,7 @@ def needs_second_look(practice: Practice, records_request: RecordsRequest) -> bo
     """Whether the practice's rule asks for another pair of eyes on this package."""
     if practice.second_look == SecondLook.ALWAYS:
         return True
-    return practice.second_look == SecondLook.THIRD_PARTIES and bool(
-        records_request.requester_name
-    )
+    return practice.second_look == SecondLook.THIRD_PARTIES and bool(records_request.requester_name)
 
 
 def others_who_may_look(package_: Package, *, than: Person | None) -> list[Person]:

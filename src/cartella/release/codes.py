@@ -42,16 +42,21 @@ class CodeWhy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeResult:
-    """What became of a typed code. `code` is the row that it fitted, only if `ok`."""
+    """What became of a typed code. `code` is the row that it fitted, only if `is_right`."""
 
-    ok: bool
+    is_right: bool
     why: CodeWhy | None = None
     code: OneTimeCode | None = None
 
     @property
+    def code_id(self) -> int | None:
+        """The id of the code that was used up; None if none was."""
+        return self.code.pk if self.code else None
+
+    @property
     def words(self) -> str:
         """What to tell who typed it: the same whether or not a code was ever sent."""
-        if self.ok:
+        if self.is_right:
             return str(_("That code is right."))
         if self.why is CodeWhy.LOCKED:
             return str(
@@ -129,7 +134,7 @@ def check(
     """
     key = limits.key_of(practice, f"{purpose} {_plain(number)} {delivery_id or ''}")
     if limits.is_locked(practice, _TRIED, key, limit=WRONG_A_DAY, per_seconds=DAY_SECONDS):
-        return CodeResult(ok=False, why=CodeWhy.LOCKED)
+        return CodeResult(is_right=False, why=CodeWhy.LOCKED)
     newest = (
         OneTimeCode.objects.filter(
             practice=practice,
@@ -142,9 +147,9 @@ def check(
     )
     why = _take(practice, newest, typed)
     if why is None:
-        return CodeResult(ok=True, code=newest)
+        return CodeResult(is_right=True, code=newest)
     limits.failed(practice, _TRIED, key)
-    return CodeResult(ok=False, why=why)
+    return CodeResult(is_right=False, why=why)
 
 
 def _take(practice: Practice, newest: OneTimeCode | None, typed: str) -> CodeWhy | None:

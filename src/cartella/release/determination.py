@@ -45,6 +45,10 @@ class NotSearched(Exception):
     """'No records' needs a named search of every place where records lie."""
 
 
+class ExtensionRefused(Exception):
+    """No law gives this extension; the message says why. The first date stands."""
+
+
 class RoundClosed(Exception):
     """The round is determined: nothing of it changes any more."""
 
@@ -91,7 +95,7 @@ def decide(
     by.require(Permission.DECIDE)
     wanted = set(entry_ids)
     if outcome is Outcome.WITHHELD:
-        _check_ground(round_, ground, finding=finding, finding_by=finding_by)
+        _check_ground(round_, ground, finding=finding, finding_by=finding_by, by=by)
     else:
         ground, pages, finding, finding_by = "", None, "", ""
     with transaction.atomic():
@@ -128,7 +132,12 @@ def undecided(round_: Round) -> int:
 
 
 def search(
-    task: SearchTask, *, found_count: int, note: str = "", searched_on: date | None = None, by: Actor
+    task: SearchTask,
+    *,
+    found_count: int,
+    note: str = "",
+    searched_on: date | None = None,
+    by: Actor,
 ) -> None:
     """Attest that a record system was searched: by whom, when, and how many things were found."""
     by.require(Permission.DECIDE)
@@ -157,6 +166,7 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
                 decision.ground,
                 finding=decision.finding,
                 finding_by=decision.finding_by,
+                by=by,
             )
     outcome = _outcome(round_, decisions, held_by=held_by)
     kind = _LETTERS.get(outcome)
@@ -187,27 +197,29 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
     return letter
 
 
-def extend(
-    records_request: RecordsRequest, reason: str, until_on: date, *, by: Actor
-) -> Extension:
+def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: Actor) -> Extension:
     """The one extension, in writing, on or before the first date. Returns the extension; its letter
-    is written with it. Raises deadline's refusals in words (45 CFR 164.524(b)(2)(ii))."""
+    is written with it. Raises ExtensionRefused (45 CFR 164.524(b)(2)(ii))."""
     by.require(Permission.DECIDE)
-    facts = gather.facts(records_request)
+    first_on = records_request.due_on
     finding = deadline.extend(
-        facts,
-        deadline.Extension(
-            noticed_on=clock.today(records_request.location.time_zone),
+        gather.facts(records_request),
+        deadline.ExtensionLetter(
+            sent_on=clock.today(records_request.location.time_zone),
             reason=reason,
-            completes_on=until_on,
+            completion_on=until_on,
+            is_first=not Extension.objects.filter(records_request=records_request).exists(),
         ),
     )
+    if not finding.answer.is_allowed or first_on is None or finding.answer.due_on is None:
+        raise ExtensionRefused(" ".join(words.say(_) for words in finding.answer.problems))
+    due_on = finding.answer.due_on
     extension = Extension(
         practice=records_request.practice,
         records_request=records_request,
         reason=reason,
-        due_before_on=records_request.due_on,
-        due_after_on=finding.answer,
+        due_before_on=first_on,
+        due_after_on=due_on,
         made_at=clock.now(),
         made_by_id=by.person_id,
     )
@@ -215,7 +227,7 @@ def extend(
     with transaction.atomic():
         extension.save(force_insert=True)
         RecordsRequest.objects.filter(pk=records_request.pk).update(
-            due_on=finding.answer, due_because=gather.kept(finding)
+            due_on=due_on, due_because=gather.kept(finding)
         )
         advance.note(
             extension,
@@ -225,7 +237,7 @@ def extend(
             because=gather.kept(finding),
             for_requester=True,
         )
-    records_request.due_on = finding.answer
+    records_request.due_on = due_on
     return extension
 
 
@@ -304,7 +316,7 @@ def _proposal(round_: Round, listing: EntryListing, now: datetime) -> Decision:
         outcome=Outcome.RELEASED,
         decided_at=now,
     )
-    membership = scope.membership(listing.kind)
+    membership = scope.membership(listing.kind).answer
     if listing.is_outside:
         decision.outcome = Outcome.OUTSIDE_RECORD_SET
     elif membership.ground:
@@ -330,15 +342,31 @@ def _is_asked_for(records_request: RecordsRequest, listing: EntryListing) -> boo
     return True
 
 
-def _check_ground(round_: Round, ground: str, *, finding: str, finding_by: str) -> None:
-    judged = denial.judge(
-        gather.facts(round_.records_request),
-        [denial.Claim(ground=ground, finding=finding, finding_by=finding_by)],
-    )
-    if not judged.answer:
-        raise GroundRefused(
-            " ".join(message.say(_) for message in (*judged.steps, *judged.decide))
+def _check_ground(round_: Round, ground: str, *, finding: str, finding_by: str, by: Actor) -> None:
+    """Raise GroundRefused unless the law knows the ground and what it needs has been stated.
+
+    What a licensed professional must find is `finding`, stated by `finding_by`; what anybody may
+    state (a note kept apart, say) is stated by whoever decides.
+    """
+    facts = gather.facts(round_.records_request)
+    known = denial.look_up(ground, facts)
+    attested = (
+        tuple(
+            denial.Attested(
+                code=need.code,
+                by=finding_by.strip() or by.name,
+                is_licensed=bool(finding_by.strip()),
+                statement=finding,
+            )
+            for need in known.attest
         )
+        if isinstance(known, denial.Ground)
+        else ()
+    )
+    claim = denial.Decision(item_id="", is_withheld=True, ground=ground, attested=attested)
+    judged = denial.judge(facts, (claim,))
+    if judged.answer.problems:
+        raise GroundRefused(" ".join(problem.why.say(_) for problem in judged.answer.problems))
 
 
 def _outcome(round_: Round, decisions: Sequence[Decision], *, held_by: str) -> RoundOutcome:
@@ -355,10 +383,19 @@ def _outcome(round_: Round, decisions: Sequence[Decision], *, held_by: str) -> R
         return RoundOutcome.HELD_ELSEWHERE
     if round_.records_request.searches.filter(searched_on__isnull=True).exists():
         raise NotSearched(
-            _("Search every place where records may lie, or say who holds them, before saying "
-              "that there are none.")
+            _(
+                "Search every place where records may lie, or say who holds them, before saying "
+                "that there are none."
+            )
         )
     return RoundOutcome.NONE_HELD
+
+
+def _require_open(round_: Round) -> None:
+    """Raise RoundClosed unless the round may still change; locks its row where the database can."""
+    state = Round.objects.select_for_update().filter(pk=round_.pk).values_list("state", flat=True)
+    if state.first() != State.SCOPED:
+        raise RoundClosed(_("This round is determined. Nothing of it changes any more."))
 
 
 def entries_of(round_: Round, outcome: Outcome) -> list[Entry]:

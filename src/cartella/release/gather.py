@@ -1,12 +1,13 @@
 """Rows → law.Facts, and the law's answers about one request."""
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.law import deadline, disclosure
+from cartella.law.deadline import Due
+from cartella.law.disclosure import Owed
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
 from cartella.law.finding import Finding, Message
 from cartella.release.models import RecordsRequest
@@ -30,20 +31,19 @@ def facts(records_request: RecordsRequest) -> Facts:
     )
 
 
-def due(records_request: RecordsRequest) -> Finding[date]:
+def due(records_request: RecordsRequest) -> Finding[Due]:
     """The day by which we must act: 45 CFR 164.524(b)(2) and the state's own law."""
     return deadline.due(facts(records_request))
 
 
-def owed(records_request: RecordsRequest) -> Finding[bool]:
+def owed(records_request: RecordsRequest) -> Finding[Owed]:
     """Whether a release of this request belongs into an accounting: 45 CFR 164.528(a)(1)."""
     return disclosure.owed(facts(records_request))
 
 
 def kept(finding: Finding[Any]) -> dict[str, Any]:
-    """What a row keeps of a finding: answer, fact ids, values and the arithmetic of that day."""
+    """What a row keeps of a finding: fact ids, values and the arithmetic as they were that day."""
     return {
-        "answer": str(finding.answer),
         "is_settled": finding.is_settled,
         "facts": [
             {

@@ -18,7 +18,8 @@ from cartella.charts import search
 from cartella.charts.models import Patient
 from cartella.law.facts import Form, Lane
 from cartella.post import outbox
-from cartella.practices.models import Location
+from cartella.post.models import Channel
+from cartella.practices.models import Location, Practice
 from cartella.release import advance, arrivals, gather
 from cartella.release.actors import Actor
 from cartella.release.lifecycle import OPEN_STATES, Act
@@ -136,15 +137,25 @@ def check_receipt(records_request: RecordsRequest, code: str) -> bool:
     )
 
 
+def by_receipt(practice: Practice, number: str, code: str) -> RecordsRequest | None:
+    """The request with this number and receipt code; None if either is wrong."""
+    found = practice.records_requests.filter(number=number).first()
+    if found is None:
+        # The same work as for a number that exists.
+        secrets.compare_digest(_hash(code, bytes(16)), bytes(32))
+        return None
+    return found if check_receipt(found, code) else None
+
+
 def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> None:
     """Say whose record is asked for. Raises SamePatientNeeded once the request is verified."""
     by.require(Permission.VERIFY)
     if patient.practice_id != records_request.practice_id:
         raise Patient.DoesNotExist("no such patient here")
     with transaction.atomic():
-        changed = RecordsRequest.objects.filter(
-            pk=records_request.pk, state=OPEN_STATES[0]
-        ).update(patient=patient)
+        changed = RecordsRequest.objects.filter(pk=records_request.pk, state=OPEN_STATES[0]).update(
+            patient=patient
+        )
         if not changed:
             raise SamePatientNeeded(
                 _("This request is verified already. Set it aside and open a new one instead.")
@@ -154,7 +165,7 @@ def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> No
 
 
 def candidates(records_request: RecordsRequest, *, limit: int = 8) -> list[Patient]:
-    """Patients whose name or birth date fits what was stated, best first. Proposed, never chosen."""
+    """Patients whose name or birth date fits what was stated, best first. Only proposed."""
     practice = records_request.practice
     found = search.patients(practice, records_request.stated_name, limit=limit)
     born_on = records_request.stated_born_on
@@ -226,7 +237,11 @@ def assign(records_request: RecordsRequest, person: Person | None, *, by: Actor)
 
 def _clock_fields(records_request: RecordsRequest) -> Mapping[str, Any]:
     due = gather.due(records_request)
-    return {"due_on": due.answer, "due_because": gather.kept(due)}
+    warn_on = [day.isoformat() for day in due.answer.warn_on]
+    return {
+        "due_on": due.answer.due_on,
+        "due_because": gather.kept(due) | {"warn_on": warn_on},
+    }
 
 
 def _send_receipt(records_request: RecordsRequest) -> None:
@@ -236,10 +251,10 @@ def _send_receipt(records_request: RecordsRequest) -> None:
     with override(records_request.language):
         outbox.queue(
             records_request.practice,
-            "mail",
+            Channel.EMAIL,
             records_request.contact_email,
             "receipt",
-            {"number": records_request.number, "due_on": records_request.due_on.isoformat()},
+            {"number": records_request.number, "due_on": records_request.due_on},
             key=f"receipt:{records_request.pk}",
             language=records_request.language,
             about_request_id=records_request.pk,

@@ -25,7 +25,9 @@ def digest(practice_id: uuid.UUID, use: Use, *parts: bytes | str | int) -> bytes
     Raises keys.KeyMissing or keys.KeyRefused.
     """
     ring = keys.load(practice_id)
-    key = hmac.digest(ring.kek_ring[ring.current_kek], f"cartella {use} v1".encode(), hashlib.sha256)
+    key = hmac.digest(
+        ring.kek_ring[ring.current_kek], f"cartella {use} v1".encode(), hashlib.sha256
+    )
     body = b"".join(_framed(part) for part in parts)
     return hmac.digest(key, body, hashlib.sha256)
 

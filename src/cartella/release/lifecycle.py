@@ -135,7 +135,7 @@ def may_follow(of: Subject, state: State | None) -> tuple[Act, ...]:
 
 
 def fold(of: Subject, acts: Iterable[Act]) -> State:
-    """Replay acts from birth to the present state. Raises IllegalAct where the table forbids one."""
+    """Replay acts from birth to the present state. Raises IllegalAct where one is forbidden."""
     state: State | None = None
     before: State | None = None
     for act in acts:

@@ -53,9 +53,7 @@ def sweep(practice: Practice) -> int:
     return Try.objects.filter(practice=practice, at__lt=oldest).delete()[0]
 
 
-def _count(
-    practice: Practice, what: str, key: str, *, per_seconds: int, is_failure: bool
-) -> int:
+def _count(practice: Practice, what: str, key: str, *, per_seconds: int, is_failure: bool) -> int:
     if per_seconds > LONGEST_SECONDS:
         raise ValueError("A window may be at most a week: older tries are swept.")
     since = clock.now() - timedelta(seconds=per_seconds)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
@@ -47,7 +48,10 @@ def tell_other_contacts(records_request: RecordsRequest) -> list[ContactNotice]:
         # Two requests at once for one patient: the second waits, and finds the first's notices.
         list(Patient.objects.select_for_update(no_key=True).filter(pk=patient.pk).values("pk"))
         now = clock.now()
-        return [_tell(records_request, contact, now) for contact in _others(records_request, now)]
+        return [
+            _tell(records_request, contact, now)
+            for contact in _others(records_request, patient, now)
+        ]
 
 
 def notice_of(token: str) -> ContactNotice | None:
@@ -93,7 +97,7 @@ def lift_freeze(records_request: RecordsRequest, because: str, *, by: Actor) -> 
     """
     by.require(Permission.VERIFY)
     if not because.strip():
-        raise WordsMissing("Say who spoke with her, when, and what she said. Still frozen.")
+        raise WordsMissing(_("Say who spoke with her, when, and what she said. Still frozen."))
     freeze = frozen(records_request)
     now = clock.now()
     with transaction.atomic():
@@ -101,7 +105,7 @@ def lift_freeze(records_request: RecordsRequest, because: str, *, by: Actor) -> 
             lifted_at=now, lifted_by_id=by.person_id, lifted_because=because.strip()[:300]
         )
         if not freeze or not lifted:
-            raise Stale("Delivery is not frozen. Look again before you go on.")
+            raise Stale(_("Delivery is not frozen. Look again before you go on."))
         Task.objects.filter(
             practice_id=records_request.practice_id,
             records_request=records_request,
@@ -119,27 +123,23 @@ def lift_freeze(records_request: RecordsRequest, because: str, *, by: Actor) -> 
     return freeze
 
 
-def _others(records_request: RecordsRequest, now: datetime) -> Iterable[PatientContact]:
+def _others(
+    records_request: RecordsRequest, patient: Patient, now: datetime
+) -> list[PatientContact]:
     told = ContactNotice.objects.filter(
         practice_id=records_request.practice_id,
-        contact__patient_id=records_request.patient_id,
+        contact__patient=patient,
         sent_at__gt=now - BETWEEN,
     )
     # By value: a contact ended and added again within the week is still the same mailbox.
-    told_values = set(told.values_list("contact__value", flat=True))
-    asked_from = contacts.values_stated(
-        records_request.contact_email, records_request.contact_phone
-    )
-    for contact in contacts.reachable(records_request.patient):
-        if contact.kind not in CHANNELS or contact.confirmed_at is None:
-            continue
-        if contact.value not in told_values and contact.value not in asked_from:
-            yield contact
+    passed_over = set(told.values_list("contact__value", flat=True)) | {
+        contacts.normal(ContactKind.EMAIL, records_request.contact_email),
+        contacts.normal(ContactKind.PHONE, records_request.contact_phone),
+    }
+    return [c for c in contacts.to_be_told(patient) if c.value not in passed_over]
 
 
-def _tell(
-    records_request: RecordsRequest, contact: PatientContact, now: datetime
-) -> ContactNotice:
+def _tell(records_request: RecordsRequest, contact: PatientContact, now: datetime) -> ContactNotice:
     practice = records_request.practice
     token = secrets.token_urlsafe(32)
     notice = ContactNotice.objects.create(
@@ -156,10 +156,17 @@ def _tell(
         "somebody_asked",
         {"link": settings.PUBLIC_URL + NOT_ME_PATH.format(token=token), "phone": practice.phone},
         key=f"notice:{notice.pk}",
-        language=contacts.language_of(contact.patient),
+        language=_language(contact.patient),
         about_request_id=records_request.pk,
     )
     return notice
+
+
+def _language(patient: Patient) -> str:
+    # Hers, not the request's: whoever asked chose that one.
+    said = patient.language.lower()[:2]
+    known = [code for code, _name in settings.LANGUAGES]
+    return said if said in known else patient.practice.default_language
 
 
 def _open_requests(notice: ContactNotice) -> Iterable[RecordsRequest]:

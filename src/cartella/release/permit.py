@@ -4,10 +4,11 @@ A check that has not passed is simply not in the permit; the gate's table says w
 """
 
 from cartella import clock
-from cartella.ledger.gate import Act, Check, Permit
+from cartella.ledger.gate import Act, Check, CheckName, Permit
+from cartella.release import notices, verification
 from cartella.release.actors import Actor
 from cartella.release.lifecycle import State
-from cartella.release.models import Delivery, Freeze
+from cartella.release.models import Delivery
 
 _WAYS_THAT_NEED_A_CODE = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
 
@@ -19,36 +20,44 @@ def for_delivery(delivery: Delivery, *, by: Actor, proof: str = "") -> Permit:
     records_request = package.round.records_request
     checks = [*_identity(delivery), *_decided(delivery), *_way(delivery, by=by, proof=proof)]
     if delivery.recalled_at is None and delivery.available_at <= clock.now():
-        checks.append(Check(name="not_recalled", evidence=f"delivery {delivery.pk}"))
-    if not Freeze.objects.filter(
-        records_request=records_request, lifted_at__isnull=True
-    ).exists():
-        checks.append(Check(name="not_frozen", evidence=f"request {records_request.pk}"))
+        checks.append(Check(name=CheckName.NOT_RECALLED, evidence=f"delivery {delivery.pk}"))
+    if notices.frozen(records_request) is None:
+        checks.append(Check(name=CheckName.NOT_FROZEN, evidence=f"request {records_request.pk}"))
     return Permit(
-        practice_id=delivery.practice_id,
+        practice=delivery.practice,
         act=Act.RELEASE,
-        key=f"delivery:{delivery.pk}",
-        actor=f"{by.kind}:{by.person_id or ''}".rstrip(":"),
+        key=key_of(delivery),
+        actor=f"{by.kind} {by.person_id}" if by.person_id else by.kind,
         recipient=delivery.to_label,
         purpose=records_request.lane,
         request_id=records_request.pk,
         patient_id=records_request.patient_id,
         delivery_id=delivery.pk,
         package_id=package.package_id,
-        item_hashes=tuple(package.round.snapshot.values_list("version__sha256", flat=True)),
+        item_hashes=tuple(
+            package.round.snapshot.order_by("entry_id").values_list("version__sha256", flat=True)
+        ),
         checks=tuple(checks),
     )
+
+
+def key_of(delivery: Delivery) -> str:
+    """The name of a delivery's one exit in the ledger."""
+    return f"delivery:{delivery.pk}"
 
 
 def _identity(delivery: Delivery) -> list[Check]:
     """45 CFR 164.514(h): identity, and authority where somebody acts for her, are shown."""
     records_request = delivery.package.round.records_request
-    seen = records_request.evidence.order_by("id").first()
-    if seen is None or records_request.patient_id is None:
+    seen = verification.shown(records_request)
+    if not seen or records_request.patient_id is None:
         return []
-    checks = [Check(name="identity_verified", evidence=f"evidence {seen.pk}")]
+    ids = " ".join(str(evidence.pk) for evidence in seen)
+    checks = [Check(name=CheckName.IDENTITY_VERIFIED, evidence=f"evidence {ids}")]
     if records_request.state not in (State.RECEIVED, State.SET_ASIDE, State.NOT_ESTABLISHED):
-        checks.append(Check(name="standing_shown", evidence=f"request {records_request.pk}"))
+        checks.append(
+            Check(name=CheckName.STANDING_SHOWN, evidence=f"request {records_request.pk}")
+        )
     return checks
 
 
@@ -56,20 +65,18 @@ def _decided(delivery: Delivery) -> list[Check]:
     package, round_ = delivery.package, delivery.package.round
     checks = []
     if round_.state == State.DETERMINED and round_.snapshot.count() == round_.decisions.count():
-        checks.append(Check(name="every_item_decided", evidence=f"round {round_.pk}"))
+        checks.append(Check(name=CheckName.EVERY_ITEM_DECIDED, evidence=f"round {round_.pk}"))
     if package.looked_at is not None or not package.needs_second_look:
-        checks.append(
-            Check(name="second_look_done_or_not_required", evidence=f"package {package.pk}")
-        )
+        checks.append(Check(name=CheckName.SECOND_LOOK, evidence=f"package {package.pk}"))
     if package.package_id and package.state in (State.RELEASED, State.DELIVERED):
-        checks.append(Check(name="manifest_sealed", evidence=package.package_id))
+        checks.append(Check(name=CheckName.MANIFEST_SEALED, evidence=package.package_id))
     return checks
 
 
 def _way(delivery: Delivery, *, by: Actor, proof: str) -> list[Check]:
     checks = []
     if delivery.to_label:
-        checks.append(Check(name="recipient_confirmed", evidence=f"delivery {delivery.pk}"))
+        checks.append(Check(name=CheckName.RECIPIENT_CONFIRMED, evidence=f"delivery {delivery.pk}"))
     if delivery.channel in _WAYS_THAT_NEED_A_CODE:
         is_allowed = bool(proof)
     elif delivery.channel == Delivery.Channel.EMAIL:
@@ -78,6 +85,6 @@ def _way(delivery: Delivery, *, by: Actor, proof: str) -> list[Check]:
         is_allowed = by.kind == "person" or bool(proof)
     if is_allowed:
         checks.append(
-            Check(name="form_of_delivery_allowed", evidence=proof or f"delivery {delivery.pk}")
+            Check(name=CheckName.FORM_ALLOWED, evidence=proof or f"delivery {delivery.pk}")
         )
     return checks

@@ -33,6 +33,6 @@ def _line(line: fees.Line) -> dict[str, Any]:
     return {
         "template": line.words.template,
         "values": {name: str(value) for name, value in line.words.values},
-        "usd": str(line.usd),
-        "fact": line.fact,
+        "usd": str(line.amount_usd),
+        "fact": line.fact_id,
     }

@@ -1,5 +1,5 @@
-"""By hand: the file, a cover sheet and a label are made here; the practice's own fax, mail, drive or
-hand carries them. The proof is attached afterwards; a missing proof is a task on the next day."""
+"""By hand: file, cover sheet and label are made here; the practice's own fax, mail, drive or hand
+carries them. The proof is attached afterwards; a missing proof is a task on the next day."""
 
 from datetime import timedelta
 

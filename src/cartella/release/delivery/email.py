@@ -3,6 +3,7 @@ may choose an unsafe way once she was told)."""
 
 from cartella.ledger.gate import Opening
 from cartella.post import outbox
+from cartella.post.models import Channel
 from cartella.release.actors import PROGRAM
 from cartella.release.delivery import opening
 from cartella.release.models import Delivery
@@ -33,7 +34,7 @@ def send(delivery: Delivery) -> Opening:
     granted = opening.open_delivery(delivery, by=PROGRAM, proof=f"delivery {delivery.pk}")
     outbox.queue(
         delivery.practice,
-        "mail",
+        Channel.EMAIL,
         delivery.to_address,
         "records",
         {"number": records_request.number},

@@ -4,6 +4,8 @@ The exit and its leaf are committed by the gate before anything else; a crash af
 exit without its event, which `reconcile` (run by the worker) mends.
 """
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,8 +13,8 @@ from cartella import clock
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
 from cartella.blobs.store import Owner
-from cartella.ledger import checkpoint, exits, gate, receipt
-from cartella.ledger.gate import Opening
+from cartella.ledger import gate, proofs
+from cartella.ledger.gate import CheckName, Opening
 from cartella.practices.models import Practice
 from cartella.release import advance, permit
 from cartella.release.actors import PROGRAM, Actor
@@ -48,8 +50,7 @@ def receipt_for(delivery: Delivery) -> bytes:
             return stream.read()
     if delivery.exit_id is None:
         raise NotReady(_("There is a receipt once the records have left."))
-    checkpoint.make(delivery.practice)
-    text = receipt.make(delivery.practice, delivery.exit_id)
+    text = proofs.receipt_for(delivery.practice, delivery.exit_id)
     owner = Owner(kind=OwnerKind.PACKAGE, id=f"receipt-{delivery.pk}")
     blob = store.put_bytes(delivery.practice, owner, text)
     Delivery.objects.filter(pk=delivery.pk, receipt__isnull=True).update(receipt=blob)
@@ -64,14 +65,14 @@ def reconcile(practice: Practice) -> int:
     )
     mended = 0
     for delivery in lost:
-        exit_id = exits.of_key(practice, f"delivery:{delivery.pk}")
-        if exit_id is not None:
-            _left(delivery, exit_id, by=PROGRAM)
+        exit_ = practice.exits.filter(key=permit.key_of(delivery)).first()
+        if exit_ is not None:
+            _left(delivery, exit_.pk, by=PROGRAM)
             mended += 1
     return mended
 
 
-def _left(delivery: Delivery, exit_id: int, *, by: Actor) -> None:
+def _left(delivery: Delivery, exit_id: UUID, *, by: Actor) -> None:
     now = clock.now()
     with transaction.atomic():
         is_first = (
@@ -89,7 +90,7 @@ def _left(delivery: Delivery, exit_id: int, *, by: Actor) -> None:
                 "left",
                 records_request=package.round.records_request,
                 by=by,
-                because={"exit": exit_id, "channel": delivery.channel},
+                because={"exit": str(exit_id), "channel": delivery.channel},
                 for_requester=True,
             )
         if delivery.channel in (Delivery.Channel.PORTAL, Delivery.Channel.LINK):
@@ -99,14 +100,14 @@ def _left(delivery: Delivery, exit_id: int, *, by: Actor) -> None:
 
 def _reason(delivery: Delivery, refused: gate.Refused) -> str:
     missing = set(refused.missing)
-    if "not_frozen" in missing:
+    if CheckName.NOT_FROZEN in missing:
         return _("We must speak with the patient first. Please call the practice.")
-    if "not_recalled" in missing:
+    if CheckName.NOT_RECALLED in missing:
         if delivery.recalled_at is not None:
             return _("This delivery was stopped. Please ask the practice.")
         return _("The records will be ready in a few minutes. Please come back then.")
-    if "second_look_done_or_not_required" in missing:
+    if CheckName.SECOND_LOOK in missing:
         return _("A second look is still to be done.")
     return _("The records may not leave in this way yet: %(checks)s.") % {
-        "checks": ", ".join(sorted(missing)).replace("_", " ")
+        "checks": ", ".join(sorted(missing))
     }

@@ -1,9 +1,8 @@
-"""Our own page and a mailed link: she opens them with a fresh code; looking at the page does nothing.
+"""Our own page and a mailed link: she opens them with a fresh code; looking does nothing.
 
 GET and HEAD of a link change no row and tell a mail scanner nothing.
 """
 
-from cartella.ledger.gate import Opening
 from cartella.practices.models import Practice
 from cartella.release import verification
 from cartella.release.actors import REQUESTER
@@ -48,14 +47,16 @@ def ask_code(delivery: Delivery) -> None:
     )
 
 
-def open_with_code(delivery: Delivery, code: str) -> Opening:
-    """Open a delivery with the code that was just sent. Raises WrongCode, NotReady."""
+def open_with_code(delivery: Delivery, code: str) -> int:
+    """Open a delivery with the code that was just sent; the id of the code, which stands for it at
+    each download that follows. Raises WrongCode, NotReady."""
     result = verification.check_code(
         delivery.package.round.records_request,
         OneTimeCode.Purpose.OPEN,
         code,
         delivery=delivery,
     )
-    if not result.is_right:
-        raise WrongCode(str(result.words))
-    return opening.open_delivery(delivery, by=REQUESTER, proof=f"code {result.code_id}")
+    if result.code_id is None:
+        raise WrongCode(result.words)
+    opening.open_delivery(delivery, by=REQUESTER, proof=f"code {result.code_id}")
+    return result.code_id

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.jobs import queue
-from cartella.jobs.models import Lane
+from cartella.jobs.lanes import Lane
 from cartella.release import advance, assembly
 from cartella.release.actors import Actor
 from cartella.release.lifecycle import Act, State
@@ -111,8 +111,8 @@ def undo(delivery: Delivery, *, by: Actor) -> None:
 
 
 def recall(delivery: Delivery, reason: str, *, by: Actor) -> None:
-    """Stop a delivery: its link and page answer no more. What was downloaded cannot be fetched back,
-    and the event says so."""
+    """Stop a delivery: its link and page answer no more. What was downloaded cannot be fetched
+    back, and the event says so."""
     by.require(Permission.RELEASE)
     _take_back(delivery, "recalled", reason, by=by)
 

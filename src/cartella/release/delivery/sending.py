@@ -7,6 +7,7 @@ from cartella import clock
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.post import outbox
+from cartella.post.models import Channel
 from cartella.release import accounting, advance
 from cartella.release.actors import PROGRAM
 from cartella.release.delivery import email
@@ -17,9 +18,9 @@ from cartella.release.models import Delivery, Task
 
 def run(job: Job, progress: Progress) -> None:
     """The job of one delivery. Recalled or already sent: nothing happens."""
-    delivery = Delivery.objects.select_related(
-        "package__round__records_request", "practice"
-    ).get(practice_id=job.practice_id, pk=job.args["delivery"])
+    delivery = Delivery.objects.select_related("package__round__records_request", "practice").get(
+        practice_id=job.practice_id, pk=job.args["delivery"]
+    )
     if delivery.recalled_at is None and delivery.sent_at is None:
         send(delivery)
 
@@ -74,7 +75,7 @@ def announce(delivery: Delivery, *, key: str) -> None:
         path = f"/{practice.slug}/open/{fresh_token(delivery)}/"
     outbox.queue(
         practice,
-        "mail",
+        Channel.EMAIL,
         to,
         "ready",
         {"number": records_request.number, "url": f"{settings.PUBLIC_URL}{path}"},

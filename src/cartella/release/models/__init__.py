@@ -18,6 +18,8 @@ from cartella.release.models.request import (
 from cartella.release.models.round import Decision, Letter, Round, RoundOutcome, SnapshotItem
 
 __all__ = [
+    "FORMS",
+    "LANES",
     "Arrival",
     "ArrivalFile",
     "Channel",
@@ -28,9 +30,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Fate",
-    "FORMS",
     "Freeze",
-    "LANES",
     "Letter",
     "Manner",
     "OneTimeCode",

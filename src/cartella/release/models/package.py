@@ -96,13 +96,13 @@ class Delivery(models.Model):
     received_at = models.DateTimeField(null=True)
     recalled_at = models.DateTimeField(null=True)
     recalled_because = models.CharField(max_length=300, blank=True)
-    misdirected_on = models.DateField(null=True)  # the day of discovery: breach clocks count from it
+    misdirected_on = models.DateField(null=True)  # discovery: breach clocks count from it
     misdirected_words = models.CharField(max_length=300, blank=True)
     warned_at = models.DateTimeField(null=True)  # plain e-mail: she was warned and said yes
     token_hash = models.BinaryField(max_length=32, null=True)  # link
     proof = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     proof_words = models.CharField(max_length=300, blank=True)
-    exit_id = models.BigIntegerField(null=True)
+    exit_id = models.UUIDField(null=True)  # of the ledger
     receipt = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -114,7 +114,7 @@ class Delivery(models.Model):
 
 
 class OutsideDisclosure(models.Model):
-    """A disclosure outside the program (telephone, vendor, before installation), entered by hand."""
+    """A disclosure outside the program (telephone, vendor, earlier years), entered by hand."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="outside_disclosures")
     patient_id = models.BigIntegerField()

@@ -54,9 +54,7 @@ class RecordsRequest(models.Model):
     lane = models.CharField(max_length=60, choices=LANES, default=Lane.ACCESS.value)
     state = models.CharField(max_length=16, default=State.RECEIVED)
     assignee = models.ForeignKey(Person, models.PROTECT, null=True, related_name="records_requests")
-    patient = models.ForeignKey(
-        Patient, models.PROTECT, null=True, related_name="records_requests"
-    )
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="records_requests")
     # As the requester wrote it; nothing here proves anything.
     stated_name = models.CharField(max_length=200)
     stated_born_on = models.DateField(null=True)
@@ -76,7 +74,7 @@ class RecordsRequest(models.Model):
     # The clock. `due_because` keeps fact ids, values and arithmetic as they were that day.
     received_at = models.DateTimeField()
     received_on = models.DateField()
-    due_on = models.DateField()
+    due_on = models.DateField(null=True)  # None: no law that is loaded names a day
     due_because = models.JSONField(default=dict)
     target_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -105,9 +103,7 @@ class Question(models.Model):
     """We need something from the requester. Not a state: the clock runs unless law says else."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
-    records_request = models.ForeignKey(
-        RecordsRequest, models.PROTECT, related_name="questions"
-    )
+    records_request = models.ForeignKey(RecordsRequest, models.PROTECT, related_name="questions")
     text = models.TextField()
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -122,9 +118,7 @@ class Extension(models.Model):
     """The one extension, in writing, with a reason and a completion date."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
-    records_request = models.OneToOneField(
-        RecordsRequest, models.PROTECT, related_name="extension"
-    )
+    records_request = models.OneToOneField(RecordsRequest, models.PROTECT, related_name="extension")
     reason = models.TextField()
     due_before_on = models.DateField()
     due_after_on = models.DateField()
@@ -136,7 +130,7 @@ class Extension(models.Model):
 
 
 class SearchTask(models.Model):
-    """One record system to be searched for one request. Open means: not searched, and is said so."""
+    """One record system to be searched for one request. Open means not searched, and is said so."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
     records_request = models.ForeignKey(RecordsRequest, models.PROTECT, related_name="searches")

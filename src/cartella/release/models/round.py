@@ -28,7 +28,7 @@ class Round(models.Model):
     records_request = models.ForeignKey(RecordsRequest, models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
     # Which denial's review, overturned, opened this round; empty for the first.
-    supplements = models.ForeignKey("self", models.PROTECT, null=True, related_name="supplements_by")
+    supplements = models.ForeignKey("self", models.PROTECT, null=True, related_name="later_rounds")
     state = models.CharField(max_length=16, default=State.SCOPED)
     outcome = models.CharField(max_length=16, choices=RoundOutcome.choices, blank=True)
     snapshot_at = models.DateTimeField()

@@ -1,0 +1,157 @@
+"""The files of an opened package as HTTP answers: whole or in ranges, memory flat.
+
+Content-Length, ETag, Range and If-Range are arithmetic over the stored parts; a resumed download
+costs only the rest. Each answer is under an Opening and notes what was really sent.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from cartella.ledger import carry, transfers
+from cartella.ledger.gate import Opening
+from cartella.packaging import archive
+from cartella.release import assembly
+from cartella.release.models import Package
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """Bytes of known length that can be read from any place to any other."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    etag: str
+    read: Callable[[int, int], Iterator[bytes]]  # start, stop
+
+
+def whole(package: Package) -> Download:
+    """The package as one archive, stored and never built."""
+    plan = archive.Plan(assembly.parts_of(package), at=package.sealed_at)
+    return Download(
+        name=f"records-{package.round.records_request.number}.zip",
+        media_type="application/zip",
+        size_bytes=plan.size_bytes,
+        etag=plan.etag,
+        read=plan.read,
+    )
+
+
+def part(package: Package, order: int) -> Download | None:
+    """One file of the package by its place; None if there is no such place."""
+    found = next(
+        (
+            part
+            for row, part in zip(
+                package.parts.order_by("order"), assembly.parts_of(package), strict=True
+            )
+            if row.order == order
+        ),
+        None,
+    )
+    if found is None:
+        return None
+
+    def read(start: int, stop: int) -> Iterator[bytes]:
+        with found.open() as stream:
+            stream.seek(start)
+            left = stop - start
+            while left > 0:
+                piece = stream.read(min(_PIECE, left))
+                if not piece:
+                    return
+                left -= len(piece)
+                yield piece
+
+    return Download(
+        name=found.name.rsplit("/", 1)[-1],
+        media_type=found.media_type,
+        size_bytes=found.size_bytes,
+        etag=f'"{found.sha256}"',
+        read=read,
+    )
+
+
+def respond(request: HttpRequest, download: Download, opening: Opening) -> HttpResponseBase:
+    """The answer to GET or HEAD: 200, 206 for one range, 416 for one that cannot be met."""
+    headers = {
+        "Accept-Ranges": "bytes",
+        "ETag": download.etag,
+        "Content-Type": download.media_type,
+        "Content-Disposition": content_disposition_header(True, download.name) or "attachment",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    size = download.size_bytes
+    wanted = _range(request, download)
+    if wanted == "unmet":
+        answer = HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+        return carry.under(answer, opening)
+    start, stop = wanted or (0, size)
+    headers["Content-Length"] = str(stop - start)
+    if wanted:
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    status = 206 if wanted else 200
+    if request.method == "HEAD":
+        return carry.under(HttpResponse(status=status, headers=headers), opening)
+    body = _Noted(download, opening, start, stop)
+    return carry.under(
+        StreamingHttpResponse(body, status=status, headers=headers),  # type: ignore[arg-type]
+        opening,
+    )
+
+
+class _Noted:
+    """The bytes of a range; when the answer is closed, what was read goes into a transfer row."""
+
+    def __init__(self, download: Download, opening: Opening, start: int, stop: int) -> None:
+        self._download, self._opening, self._start = download, opening, start
+        self._pieces = download.read(start, stop)
+        self._sent = 0
+        self._is_open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self._sent += len(piece)
+            yield piece
+
+    def close(self) -> None:
+        """Called by the server in its loop: put the range on the queue, touch nothing else."""
+        if self._is_open:
+            self._is_open = False
+            transfers.record(
+                self._opening,
+                part=self._download.name,
+                first_byte=self._start,
+                sent_bytes=self._sent,
+                size_bytes=self._download.size_bytes,
+            )
+
+
+def _range(request: HttpRequest, download: Download) -> tuple[int, int] | str | None:
+    """Start and stop of the one range asked for; None for all of it; "unmet" if impossible."""
+    header = request.headers.get("Range", "")
+    condition = request.headers.get("If-Range")
+    if not header or (condition and condition != download.etag):
+        return None
+    match = _RANGE.match(header.strip())
+    if match is None:
+        return None  # several ranges, or a unit we do not know: the whole is a right answer
+    first, last = match.groups()
+    size = download.size_bytes
+    if not first:
+        if not last or int(last) == 0:
+            return "unmet" if last else None
+        return max(0, size - int(last)), size
+    start = int(first)
+    stop = min(int(last) + 1, size) if last else size
+    return (start, stop) if start < min(stop, size) else "unmet"
