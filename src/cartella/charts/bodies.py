@@ -112,7 +112,7 @@ def attached(node: dict[str, Tree]) -> Attached | None:
     )
 
 
-def of_file(file: FileBody) -> Tree:
+def of_file(file: FileBody) -> dict[str, Tree]:
     """The body of a file that came without an id: a DocumentReference that says what we know."""
     extensions: list[Tree] = [{"url": ATTACHMENT_SHA256, "valueString": file.sha256}]
     if file.pages:

@@ -104,6 +104,17 @@ def file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
     return [answers[place] for place in range(len(drafts))]
 
 
+def draft_of_file(tree: dict[str, Tree], sha256: str, pages: tuple[int, int] = (0, 0)) -> Draft:
+    """The draft of a file that came without an id, from its body's tree."""
+    return Draft(
+        resource_type="DocumentReference",
+        body=canonical.write(tree),
+        tree=tree,
+        file_sha256=sha256,
+        pages=pages,
+    )
+
+
 def elsewhere(target: Target, drafts: Sequence[Draft]) -> dict[int, int]:
     """Place of a draft → patient id of the other chart that its entry lies in by now."""
     known = _known(target, drafts)
@@ -123,7 +134,7 @@ def _file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
     added = _add(target, [draft for draft, entry in pairs if entry is None], files, known)
     changed = _change(target, [(d, e) for d, e in pairs if e is not None], known)
     drawers = dict(
-        EntryListing.objects.filter(entry_id__in=[e.id for _, e in pairs if e]).values_list(
+        EntryListing.objects.filter(entry__in=[e for _, e in pairs if e]).values_list(
             "entry_id", "drawer"
         )
     )
@@ -201,7 +212,7 @@ def _known(target: Target, drafts: Sequence[Draft]) -> _Known:
         ).order_by("id"):
             here.setdefault(entry.file_sha256, entry)
     known = _Known(entries=entries, here=here, hashes={}, last={}, owners={}, has_group=has_group)
-    ids = [entry.id for draft in drafts if (entry := known.entry(draft))]
+    ids = [there.id for draft in drafts if (there := known.entry(draft))]
     for entry_id, number, sha256 in EntryVersion.objects.filter(entry_id__in=ids).values_list(
         "entry_id", "number", "sha256"
     ):

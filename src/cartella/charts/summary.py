@@ -188,8 +188,8 @@ def _label(value: Tree) -> str:
         return next((words for item in value if (words := _label(item))), "")
     if isinstance(value, dict):
         for key in ("text", "display"):
-            if isinstance(words := value.get(key), str) and words:
-                return words
+            if isinstance(said := value.get(key), str) and said:
+                return said
         if "family" in value or "given" in value:
             given = [g for g in _list(value.get("given")) if isinstance(g, str)]
             return " ".join([*given, _string(value.get("family"))]).strip()
