@@ -13,9 +13,11 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
+from django.db import transaction
+from django.test import TransactionTestCase
 
 from cartella import clock
-from cartella.practices import keys
+from cartella.practices import insert_only, keys
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(tempfile.mkdtemp(prefix="cartella-test-"))
@@ -31,6 +33,17 @@ for name in ("CARTELLA_HOSTS", "CARTELLA_PUBLIC_URL", "CARTELLA_DESK_URL", "CART
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Here and not by pytest-django's setting, which would read settings before this file is imported.
 django.setup()
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _flush(case: TransactionTestCase) -> None:
+    """Empty the tables after a test without rollback; insert-only ones must be let go for it."""
+    with transaction.atomic(), insert_only.lift():
+        _teardown(case)
+
+
+TransactionTestCase._fixture_teardown = _flush
 
 SAMPLES = Path(os.environ.get("CARTELLA_SAMPLES", ROOT.parent / "shared" / "samples"))
 

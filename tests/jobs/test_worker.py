@@ -114,13 +114,17 @@ def test_workers_killed_at_random_lose_nothing(practice, tmp_path):
     environment = os.environ | {"MARKS": str(marks), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", WORK, str(connection.settings_dict["NAME"])]
 
+    said = tmp_path / "stderr"
+
     def begin():
-        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        with said.open("ab") as file:
+            return subprocess.Popen(command, env=environment, stderr=file)
 
     child = begin()
     try:
         for seen in (1, 3, 6):
-            wait_for(lambda seen=seen: len(read(marks)) >= seen)
+            wait_for(lambda seen=seen: len(read(marks)) >= seen or child.poll() is not None)
+            assert child.poll() is None, said.read_text()
             child.send_signal(signal.SIGKILL)
             child.wait()
             child = begin()

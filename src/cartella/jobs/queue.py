@@ -115,7 +115,7 @@ def note_progress(job: Job, *, done: int, total: int) -> bool:
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after this many attempts: doubled each time to an hour, with jitter."""
-    doubled = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    doubled = min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
     return doubled * random.uniform(0.5, 1.0)  # noqa: S311  (spreads retries; no secret)
 
 
