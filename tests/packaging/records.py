@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from cartella.packaging import canonical
+from cartella.packaging.extensions import INJECTION_SITE
 from cartella.packaging.record import (
     Drawer,
     File,
@@ -137,3 +138,107 @@ def record(
         ),
     }
     return Record(**(values | more))
+
+
+def toxin_site(
+    zone: str, side: str, product: str, amount: float, unit: str = "U"
+) -> dict[str, Any]:
+    """One injection in our own extension."""
+    return {
+        "url": INJECTION_SITE,
+        "extension": [
+            {"url": "zone", "valueString": zone},
+            {"url": "side", "valueCode": side},
+            {"url": "product", "valueString": product},
+            {"url": "lot", "valueString": "C1234A"},
+            {"url": "expiry", "valueDate": "2026-08-31"},
+            {"url": "depth", "valueString": "intramuscular"},
+            {"url": "amount", "valueQuantity": {"value": amount, "unit": unit}},
+        ],
+    }
+
+
+def rich(*, with_secret: bool = False) -> Record:
+    """A record with every sort of item, hostile names among them. `with_secret`: a visit under
+    her own consent is in the chart too, outside the standing of who asks."""
+    chart, letter = pdf("chart.pdf", 6, word="Sheet"), pdf("../../Lucía's letter.pdf", 2)
+    toxin = {
+        "resourceType": "Procedure",
+        "id": "t1",
+        "status": "completed",
+        "code": {"text": "Neurotoxin"},
+        "performedDateTime": "2025-11-25T10:30:00-05:00",
+        "extension": [
+            toxin_site("glabella", "left", "Botox", 4),
+            toxin_site("glabella", "right", "Botox", 4),
+            toxin_site("procerus", "middle", "Botox", 4),
+            toxin_site("crow's feet", "both", "Dysport", 10.5),
+            toxin_site("calf", "left", "Botox", 2),
+        ],
+        "note": [{"text": "Tolerated well. <script>alert(1)</script> #set page {{x}} 😀 山田"}],
+        "encounter": {"reference": "Encounter/e1"},
+    }
+    visit = {
+        "resourceType": "Encounter",
+        "id": "e1",
+        "status": "finished",
+        "class": {"code": "AMB"},
+    }
+    weight = {
+        "resourceType": "Observation",
+        "id": "o1",
+        "status": "final",
+        "code": {"text": "Body weight"},
+        "valueQuantity": {"value": 72.5, "unit": "kg"},
+    }
+    note = file("note.txt", b"She called.\n\nShe was fine.", "text/plain")
+    message = {
+        "resourceType": "Communication",
+        "id": "m1",
+        "status": "completed",
+        "payload": [{"contentString": "Can I come on Friday? 😀"}],
+    }
+    items = [
+        item("e1", visit, title="Consultation", kind="visit", author="Dr. Ode"),
+        item("t1", toxin, title="Neurotoxin, upper face", kind="treatment", author="R. Ode NP"),
+        item("o1", weight, title="Body weight <b>", kind="result", written_at=None),
+        item("m1", message, title="Message", kind="message", drawer=Drawer.MESSAGES),
+        item("n1", files=(note,), title="Telephone note", kind="note", is_unsigned=True),
+        item("d1", files=(chart,), pages=(1, 2), title="Intake", kind="document", source="Paper"),
+        item("d2", files=(chart,), pages=(3, 4), title="Therapy note", kind="note", source="Paper"),
+        item("d3", files=(letter,), title="Letter", kind="document", occurred_at=None),
+        item("p1", files=photo("before.jpg", "salmon"), title="Before", drawer=Drawer.IMAGES),
+        item(
+            "p2", files=photo("before.jpg", "peru"), title="After \u202egpj", drawer=Drawer.IMAGES
+        ),
+        item("l1", weight | {"id": "o2"}, title="Late weight", is_added_after_request=True),
+        item("x1", {"resourceType": "Patient", "id": "other"}, title="Somebody else"),
+    ]
+    rulings = [Ruling(item_id=i.id, outcome=Outcome.RELEASED) for i in items]
+    rulings[6] = Ruling(
+        item_id="d2",
+        outcome=Outcome.WITHHELD,
+        ground="us.psychotherapy-notes",
+        ground_words="Psychotherapy notes, kept apart from the rest of the record.",
+    )
+    rulings[11] = Ruling(item_id="x1", outcome=Outcome.MISFILED)
+    found = 9
+    if with_secret:
+        own = {"resourceType": "Encounter", "id": "own", "status": "finished", "class": {}}
+        items.insert(3, item("own", own, title="Own visit", kind="visit", occurred_at=NOON))
+        items.append(item("own2", files=(chart,), pages=(5, 6), title="Own pages", source="Paper"))
+        items.append(item("own3", files=photo("own.jpg", "teal"), drawer=Drawer.IMAGES))
+        rulings += [
+            Ruling(item_id=i, outcome=Outcome.OUTSIDE_STANDING) for i in ("own", "own2", "own3")
+        ]
+        found += 2
+    searches = (
+        Search(
+            system="Old EMR", searched_on=date(2026, 3, 3), searched_by="R. Ode", found_count=found
+        ),
+        Search(
+            system="Lab portal", searched_on=date(2026, 3, 3), searched_by="R. Ode", found_count=0
+        ),
+        Search(system="Staff phones"),
+    )
+    return record(tuple(items), tuple(rulings), searches=searches)

@@ -91,6 +91,24 @@ def test_a_page_leaves_only_with_an_item_that_stands_for_it() -> None:
     assert one.cuts == withhold.apply(records.record((first,), released("a"))).cuts
 
 
+def test_a_cut_is_secret_unless_each_page_that_stays_is_told_in_place() -> None:
+    chart = records.pdf("chart.pdf", 8)
+    first = records.item("a", files=(chart,), pages=(1, 4))
+    second = records.item("b", files=(chart,), pages=(5, 8))
+    for ruling, secret in (
+        (Ruling(item_id="b", outcome=Outcome.OUTSIDE_STANDING), True),
+        (Ruling(item_id="b", outcome=Outcome.WITHHELD, **GROUND), False),
+        (Ruling(item_id="b", outcome=Outcome.WITHHELD, pages=(5, 6), **GROUND), False),
+        (Ruling(item_id="b", outcome=Outcome.WITHHELD, trace=Trace.NOTHING, **GROUND), True),
+        (
+            Ruling(item_id="b", outcome=Outcome.WITHHELD, trace=Trace.GROUND_AND_COUNT, **GROUND),
+            True,
+        ),
+    ):
+        made = withhold.apply(records.record((first, second), (*released("a"), ruling)))
+        assert (chart.sha256 in made.secret_cuts) is secret
+
+
 def test_a_page_withheld_from_one_item_leaves_with_no_other() -> None:
     chart = records.pdf("chart.pdf", 4)
     first = records.item("a", files=(chart,))

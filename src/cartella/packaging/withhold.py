@@ -54,13 +54,15 @@ class Released:
     """`record` is all that renderers may see. `kept_back` is for the practice's eyes.
 
     `cuts` has, for each document of which a part leaves, the pages that do, by SHA-256 hex of the
-    whole document; a document that is not in it leaves as it is.
+    whole document; a document that is not in it leaves as it is. `secret_cuts` are those of which
+    nothing may show that there was more: not every page that stays is told in its place.
     """
 
     record: Record
     withheld: tuple[Withheld, ...]
     kept_back: tuple[tuple[Item, Ruling], ...]
     cuts: Mapping[str, tuple[Pages, ...]]
+    secret_cuts: frozenset[str] = frozenset()
 
 
 _SILENT = frozenset(
@@ -88,6 +90,7 @@ def apply(record: Record) -> Released:
         withheld=tuple(_lines(kept_back)),
         kept_back=kept_back,
         cuts=cuts,
+        secret_cuts=_secret(cuts, items, kept_back),
     )
 
 
@@ -194,6 +197,29 @@ def _cuts(
         if len(left) < counts[sha256]:
             made[sha256] = ranges(left)
     return made
+
+
+def _secret(
+    cuts: Mapping[str, tuple[Pages, ...]],
+    items: Iterable[Item],
+    kept_back: Iterable[tuple[Item, Ruling]],
+) -> frozenset[str]:
+    told = {sha256: _numbers(left) for sha256, left in cuts.items()}
+    for item, ruling in kept_back:
+        document = item.files[0] if item.files else None
+        if document is None or document.sha256 not in told or _is_silent(ruling):
+            continue
+        if ruling.trace is Trace.IN_PLACE:
+            own = item.pages or (1, document.page_count or 0)
+            told[document.sha256] |= _numbers([ruling.pages or own])
+    counts = {i.files[0].sha256: i.files[0].page_count or 0 for i in items if i.files}
+    return frozenset(
+        sha256 for sha256, pages in told.items() if not _numbers([(1, counts[sha256])]) <= pages
+    )
+
+
+def _numbers(spans: Iterable[Pages]) -> set[int]:
+    return {page for first, last in spans for page in range(first, last + 1)}
 
 
 def ranges(pages: Iterable[int]) -> tuple[Pages, ...]:

@@ -55,9 +55,17 @@ def day(value: date, reading: Reading) -> str:
 
 
 def moment(value: datetime, reading: Reading) -> str:
-    """A moment in the practice's time zone: `Mar 5, 2024, 14:30 EST`."""
+    """A moment in the practice's time zone: `Mar 5, 2024, 14:30 EST`. Midnight is a day alone:
+    that is how a day without a time is kept."""
     local = value.astimezone(ZoneInfo(reading.zone))
+    if not (local.hour or local.minute or local.second):
+        return day(local.date(), reading)
     return f"{day(local.date(), reading)}, {local:%H:%M} {local.tzname()}"
+
+
+def local_day(value: datetime, reading: Reading) -> str:
+    """The day of a moment in the practice's time zone."""
+    return day(value.astimezone(ZoneInfo(reading.zone)).date(), reading)
 
 
 def written_day(text: str, reading: Reading) -> str | None:
