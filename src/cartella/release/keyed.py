@@ -1,4 +1,4 @@
-"""Keyed hashes of small secrets and of who tries: equal in every process, worthless without the key.
+"""Keyed hashes of small secrets and of who tries: equal in every process, useless without the key.
 
 The session secret differs between the two listeners; a code sent by one is typed at the other, so
 these hashes hang on the practice key.

@@ -1,7 +1,8 @@
-"""What a letter is made of: its text, the parts that the law demands, the values of its template."""
+"""What a letter is made of: its text, the parts that it owes, the values of its template."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.utils.formats import date_format
@@ -185,7 +186,7 @@ def values(kind: str, about: About) -> dict[str, object]:
     return common | (special(about) if special else {})
 
 
-def on(day: object) -> str:
+def on(day: date) -> str:
     """A day as letters write it."""
     return date_format(day, _("F j, Y"))
 
@@ -297,7 +298,8 @@ def _cover(about: About) -> dict[str, object]:
 
 
 def _receipt(about: About) -> dict[str, object]:
-    return {"due_on": on(about.records_request.due_on)}
+    due_on = about.records_request.due_on
+    return {"due_on": on(due_on) if due_on else _("the day that the law sets")}
 
 
 _VALUES: Mapping[str, Callable[[About], dict[str, object]]] = {

@@ -136,7 +136,12 @@ def _others(
         contacts.normal(ContactKind.EMAIL, records_request.contact_email),
         contacts.normal(ContactKind.PHONE, records_request.contact_phone),
     }
-    return [c for c in contacts.to_be_told(patient) if c.value not in passed_over]
+    return [
+        contact
+        for contact in contacts.to_be_told(patient)
+        if contact.value not in passed_over
+        and outbox.is_set_up(patient.practice, CHANNELS[ContactKind(contact.kind)])
+    ]
 
 
 def _tell(records_request: RecordsRequest, contact: PatientContact, now: datetime) -> ContactNotice:

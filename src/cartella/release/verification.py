@@ -78,7 +78,12 @@ def evidence_seen(
     if picture is not None and not _is_of(picture, records_request):
         raise NotOnFile(_("The picture belongs to another request. Nothing was kept."))
     return _keep(
-        records_request, way, what, by=by, contact_id=contact and contact.pk, picture=picture
+        records_request,
+        way,
+        what,
+        by=by,
+        contact_id=contact.pk if contact else None,
+        picture=picture,
     )
 
 
@@ -122,7 +127,7 @@ def not_established(records_request: RecordsRequest, *, by: Actor) -> Letter:
     letter = letters.write(Letter.Kind.NOT_ESTABLISHED, records_request, by=by)
     with transaction.atomic():
         advance(records_request, Act.NOT_ESTABLISHED, by=by, for_requester=True)
-        if letters.has_way_to_page(records_request):
+        if letters.stated_contact(records_request):
             letters.send(letter, letters.Way.PAGE, by=by)
     return letter
 
