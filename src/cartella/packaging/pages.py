@@ -58,8 +58,11 @@ def render_page(source: Path, page: int, *, width_px: int, format: str = "png") 
     return bytes.fromhex(answer["picture"])
 
 
-def pictures(source: Path, pages: Sequence[int], folder: Path) -> Iterator[Picture | None]:
-    """Each of `pages` (from 1) as a file in `folder`; None for a page that cannot be drawn."""
+def pictures(wanted: Sequence[tuple[Path, int]], folder: Path) -> Iterator[Picture | None]:
+    """Each (document, page from 1) as a file in `folder`; None for a page that cannot be drawn.
+
+    Pages of one document should stand together: it is opened once.
+    """
     requests = [
         {
             "act": "picture",
@@ -68,7 +71,7 @@ def pictures(source: Path, pages: Sequence[int], folder: Path) -> Iterator[Pictu
             "dpi": _DPI,
             "target": str(folder / f"{source.stem}-{page}"),
         }
-        for page in pages
+        for source, page in wanted
     ]
     for answer in child.ask_each(_MODULE, requests, LIMITS):
         if isinstance(answer, child.Failure) or "problem" in answer:
@@ -80,8 +83,16 @@ def pictures(source: Path, pages: Sequence[int], folder: Path) -> Iterator[Pictu
 
 def words(source: Path, *, most_pages: int | None = None) -> tuple[str, ...]:
     """The text of each page, in order; empty strings for scans. Empty if the file does not open."""
-    request = {"act": "words", "source": str(source), "most_pages": most_pages}
-    answer = child.ask(_MODULE, request, LIMITS)
-    if isinstance(answer, child.Failure) or "problem" in answer:
-        return ()
-    return tuple(answer["pages"])
+    return next(words_each([source], most_pages=most_pages))
+
+
+def words_each(
+    sources: Sequence[Path], *, most_pages: int | None = None
+) -> Iterator[tuple[str, ...]]:
+    """`words` for many, by one child."""
+    requests = [
+        {"act": "words", "source": str(source), "most_pages": most_pages} for source in sources
+    ]
+    for answer in child.ask_each(_MODULE, requests, LIMITS):
+        is_read = not isinstance(answer, child.Failure) and "pages" in answer
+        yield tuple(answer["pages"]) if is_read and isinstance(answer, dict) else ()

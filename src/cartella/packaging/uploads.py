@@ -90,20 +90,26 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One upload to clean. No ranges: every page."""
+    """One upload to clean. `ranges` None: every page; never empty, so that nothing means all."""
 
     source: Path
     target: Path
-    ranges: tuple[Range, ...] = ()
+    ranges: tuple[Range, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.ranges is not None and not self.ranges:
+            raise ValueError("No page is wanted: there is nothing to copy.")
 
 
-def clean(source: Path, target: Path, *, ranges: Sequence[Range] = ()) -> Cleaned | Problem:
-    """A clean copy of the pages in `ranges` (all, if there are none) at `target`.
+def clean(
+    source: Path, target: Path, *, ranges: Sequence[Range] | None = None
+) -> Cleaned | Problem:
+    """A clean copy of the pages in `ranges` (None: all) at `target`.
 
     Withheld pages are gone from the copy: no resource, no name and no revision of them stays.
     """
-    wanted = Wanted(source=source, target=target, ranges=tuple(ranges))
-    return next(clean_each([wanted]))
+    chosen = None if ranges is None else tuple(ranges)
+    return next(clean_each([Wanted(source=source, target=target, ranges=chosen)]))
 
 
 def clean_each(wanted: Sequence[Wanted]) -> Iterator[Cleaned | Problem]:
@@ -112,7 +118,7 @@ def clean_each(wanted: Sequence[Wanted]) -> Iterator[Cleaned | Problem]:
         {
             "source": str(one.source),
             "target": str(one.target),
-            "ranges": [[r.first, r.last] for r in one.ranges],
+            "ranges": [[r.first, r.last] for r in one.ranges or ()],
             "most_pages": MOST_PAGES,
         }
         for one in wanted
