@@ -257,6 +257,7 @@ JOB_HANDLERS: dict[str, str] = {
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",
     "post.send": "cartella.post.sending.run",
+    "release.send_code": "cartella.release.verification.run_send_code",
 }
 # What is done by the clock, for each practice, by a handler of the same name.
 JOB_PERIODS: dict[str, Period] = {

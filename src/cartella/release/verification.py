@@ -37,7 +37,7 @@ from cartella.release.models import (
 from cartella.release.notices import CHANNELS, WordsMissing, frozen
 
 Purpose = OneTimeCode.Purpose
-JOB_SEND_CODE = "send_code"
+JOB_SEND_CODE = "release.send_code"
 
 
 class NothingShown(Exception):
