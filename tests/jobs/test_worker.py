@@ -95,6 +95,7 @@ import sys, threading
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 settings.JOB_HANDLERS = {"mark": "tests.jobs.handlers.mark"}
+settings.JOB_PERIODS = {}
 import django
 django.setup()
 from cartella.jobs import worker
