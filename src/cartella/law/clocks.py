@@ -5,7 +5,7 @@ from datetime import date
 
 from cartella.law import calendar, jurisdiction, precedence
 from cartella.law.facts import Facts
-from cartella.law.finding import N_, Message, Service, UsedFact, message
+from cartella.law.finding import N_, Message, Service, UsedFact, message, standing_of
 from cartella.law.precedence import Serving
 from cartella.law.provisions import Access
 
@@ -23,6 +23,11 @@ class Clock:
     jurisdiction: str
     serving: Serving
     due_on: date | None
+
+    @property
+    def cite(self) -> str:
+        """The section as shown; the fact's id where there is none."""
+        return self.fact.cite or self.fact.id
 
 
 def running(facts: Facts) -> tuple[Clock, ...]:
@@ -66,11 +71,13 @@ def is_firm(clock: Clock) -> bool:
 def in_words(clock: Clock) -> list[Message]:
     """One clock in words."""
     fact, span = clock.fact, clock.fact.deadline
-    cite = fact.cite or fact.id
+    cite = clock.cite
     if clock.due_on is None:
         words = [
             message(
-                N_("%(cite)s names no number of days (%(state)s)."), cite=cite, state=fact.state
+                N_("%(cite)s names no number of days (%(state)s)."),
+                cite=cite,
+                state=standing_of(fact.state, fact.known),
             )
         ]
         if fact.guidance is not None and fact.guidance.value is not None:

@@ -10,13 +10,21 @@ from datetime import date
 from cartella.law import calendar, jurisdiction, precedence
 from cartella.law.clocks import SAFE_SIDE_HIPAA, Clock, in_words, is_firm, running, used
 from cartella.law.facts import Facts
-from cartella.law.finding import N_, Finding, Message, State, UsedFact, Value, message
+from cartella.law.finding import N_, Finding, Known, Message, State, UsedFact, Value, message
+from cartella.law.jurisdiction import Governing
 from cartella.law.provisions import Measures
 
 NOT_LOADED = N_(
     "State law not loaded yet for %(state)s: the federal date stands, and the state may ask for "
     "an earlier one."
 )
+NOTHING_SAID = N_(
+    "The law loaded for %(state)s says nothing on this form or requester: counsel should confirm "
+    "that no earlier day binds."
+)
+NOT_FIRM = N_("%(cite)s is only %(known)s or not confirmed: counsel should confirm the day.")
+NUMBER_UNCONFIRMED = N_("Whether %(cite)s names a number could not be confirmed.")
+NO_DAY = N_("No law that is loaded names a day here: a person sets it.")
 LONG_DAYS = 20  # a clock of at least so many days warns ten and three days ahead, a shorter at half
 
 
@@ -44,10 +52,12 @@ class ExtensionLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extended:
-    """Whether the letter extends, and the day that then stands: the first one if it does not."""
+    """Whether the letter extends, and the day that then stands: the day the letter promises, or
+    the first one if it does not extend. `limit_on` is the latest day the law would have given."""
 
     is_allowed: bool
     due_on: date | None
+    limit_on: date | None
     problems: tuple[Message, ...] = ()
 
 
@@ -56,9 +66,7 @@ def due(facts: Facts) -> Finding[Due]:
     found = running(facts)
     dated = [clock for clock in found if clock.due_on is not None]
     due_on = min((clock.due_on for clock in dated if clock.due_on is not None), default=None)
-    missing = jurisdiction.of(facts).missing
-    decide = [message(NOT_LOADED, state=code) for code in missing]
-    decide += _doubts(found, due_on)
+    decide = tuple(dict.fromkeys(_doubts(found, due_on, jurisdiction.of(facts))))
     steps = [
         message(
             N_("Received on %(received_on)s; that day is day 0."), received_on=facts.received_on
@@ -66,7 +74,6 @@ def due(facts: Facts) -> Finding[Due]:
     ]
     steps += [step for clock in found for step in in_words(clock)]
     if due_on is None:
-        decide.append(message(N_("No law that is loaded names a day here: a person sets it.")))
         answer = Due(due_on=None)
     else:
         answer = _answer(facts, due_on)
@@ -86,14 +93,16 @@ def due(facts: Facts) -> Finding[Due]:
         facts=tuple(used(clock) for clock in found),
         steps=tuple(steps),
         is_settled=not decide,
-        decide=tuple(decide),
+        decide=decide,
     )
 
 
 def _answer(facts: Facts, due_on: date) -> Due:
+    open_on = calendar.open_day_on_or_before(due_on)
     return Due(
         due_on=due_on,
-        act_by_on=calendar.open_day_on_or_before(due_on),
+        # Between a Saturday's request and a Sunday's end there is no open day.
+        act_by_on=open_on if open_on >= facts.received_on else due_on,
         warn_on=warnings(facts.received_on, due_on),
     )
 
@@ -108,31 +117,28 @@ def warnings(received_on: date, due_on: date) -> tuple[date, ...]:
     return tuple(sorted(day for day in days if received_on <= day < due_on))
 
 
-def _doubts(found: tuple[Clock, ...], due_on: date | None) -> list[Message]:
+def _doubts(found: tuple[Clock, ...], due_on: date | None, law: Governing) -> list[Message]:
     """What keeps the date from being settled."""
-    decide = []
+    decide = [message(NOT_LOADED, state=code) for code in law.missing]
+    heard = {clock.jurisdiction for clock in found}
+    decide += [
+        message(NOTHING_SAID, state=state.id) for state in law.states if state.id not in heard
+    ]
     governing = [clock for clock in found if due_on is not None and clock.due_on == due_on]
-    if governing and not any(is_firm(clock) for clock in governing):
+    if not any(is_firm(clock) for clock in governing):
         for clock in governing:
             if clock.serving.because is not None:
                 decide.append(clock.serving.because)
             if not precedence.is_firm(clock.fact):
-                decide.append(
-                    message(
-                        N_("%(cite)s is %(state)s and %(known)s: counsel should confirm the day."),
-                        cite=clock.fact.cite or clock.fact.id,
-                        state=clock.fact.state,
-                        known=clock.fact.known,
-                    )
-                )
+                decide.append(message(NOT_FIRM, cite=clock.cite, known=clock.fact.known))
     decide += [
-        message(
-            N_("Whether %(cite)s names a number could not be confirmed."),
-            cite=clock.fact.cite or clock.fact.id,
-        )
+        message(NUMBER_UNCONFIRMED, cite=clock.cite)
         for clock in found
-        if clock.due_on is None and clock.fact.state is State.UNCONFIRMED
+        if clock.due_on is None
+        and (clock.fact.state is State.UNCONFIRMED or clock.fact.known is Known.REMEMBERED)
     ]
+    if due_on is None:
+        decide.append(message(NO_DAY))
     return decide
 
 
@@ -202,7 +208,7 @@ def _extended(
 ) -> tuple[date, Message]:
     """A clock's own extended day and the reason in words; `due_on` is its first day."""
     fact, extension = clock.fact, clock.fact.extension
-    cite = fact.cite or fact.id
+    cite = clock.cite
     keeps: dict[str, Value] = {"cite": cite, "due_on": due_on}
     if extension is None:
         return due_on, message(N_("%(cite)s has no extension: %(due_on)s stays."), **keeps)
@@ -253,6 +259,7 @@ def extend(facts: Facts, letter: ExtensionLetter) -> Finding[Extended]:
     answer = Extended(
         is_allowed=not problems,
         due_on=first_on if problems else letter.completion_on,
+        limit_on=limit.answer,
         problems=problems,
     )
     return Finding(

@@ -6,7 +6,7 @@ The same lines serve "why this date" at the desk, the letters' reasons and the c
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cartella.law.finding import N_, Finding, Message, UsedFact, Value, message
+from cartella.law.finding import N_, Finding, Message, UsedFact, Value, message, standing_of
 
 FACT = N_("%(cite)s [%(id)s]: %(value)s. %(known)s; %(state)s; confidence %(confidence)s.")
 SAFE_SIDE = N_("Used as the safe side only.")
@@ -62,7 +62,7 @@ def _fact(fact: UsedFact) -> tuple[Message, ...]:
             id=fact.id,
             value=fact.value,
             known=fact.known,
-            state=fact.state,
+            state=standing_of(fact.state, fact.known),
             confidence=fact.confidence,
         )
     ]

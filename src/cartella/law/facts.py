@@ -5,10 +5,11 @@ builds `Facts` once from its rows and asks the module that has the question:
 
 - `deadline.due(facts)`, `deadline.extend(facts, extension)`, `deadline.target(facts, days=…)`
 - `denial.grounds(facts)`, `denial.look_up(word, facts)`, `denial.judge(facts, decisions)`,
-  `denial.missing_parts(parts, is_reviewable=…)`
+  `denial.letter_parts(grounds)`, `denial.missing_parts(parts, wanted)`
 - `scope.membership(kind)`, `scope.trace(ground)`
 - `fees.quote(facts)` · `disclosure.owed(facts)` · `standing.may_ask(facts)` ·
-  `standing.verification(facts)` · `lanes.needs(facts)` · `explain.lines(finding)`
+  `standing.verification(facts)` · `lanes.needs(facts)`
+- `explain.lines(finding)` · `keeping.to_json(finding)` and back
 
 What is not known is `None` or an empty set, never a guess, and then the patient's side is taken.
 """

@@ -80,6 +80,14 @@ class Service(StrEnum):
     SAFE_SIDE = "safe side only"
 
 
+NOT_SETTLED = N_("not settled")
+
+
+def standing_of(state: State, known: Known) -> str:
+    """The word for how firm a fact is; what is only remembered is never called settled."""
+    return NOT_SETTLED if state is State.SETTLED and known is Known.REMEMBERED else str(state)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedFact:
     """A fact of the law as a finding used it; a determination keeps these with the request."""

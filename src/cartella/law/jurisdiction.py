@@ -68,7 +68,7 @@ class Governing:
 
 def of(facts: Facts) -> Governing:
     """The jurisdictions of a request, its states in the order given, each once."""
-    codes = tuple(dict.fromkeys(facts.states))
+    codes = tuple(dict.fromkeys(code.upper() for code in facts.states))
     loaded = {code: load(code) for code in codes}
     return Governing(
         federal=federal(),
@@ -85,6 +85,7 @@ def federal() -> Jurisdiction:
     return found
 
 
+@cache
 def loaded_codes() -> tuple[str, ...]:
     """Codes of the jurisdictions that have a file, such as `US` and `US-CA`."""
     return tuple(sorted(path.stem.upper() for path in DATA.glob("us*.yaml")))

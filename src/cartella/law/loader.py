@@ -4,7 +4,7 @@ A key that is unknown, repeated, missing or of the wrong sort stops the load: la
 silence would stand still for years. Messages name file, fact and key, and say what was expected.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -52,13 +52,15 @@ def parse(path: Path) -> object:
     class Strict(Base):  # type: ignore[misc]  # the base is chosen at run time
         """A loader of one file, so that a repeated key can be reported with the file's name."""
 
-    def mapping(loader: Any, node: yaml.MappingNode) -> dict[Hashable, object]:
-        found: dict[Hashable, object] = {}
+    def mapping(loader: Any, node: yaml.MappingNode) -> dict[str, object]:
+        found: dict[str, object] = {}
         for key_node, value_node in node.value:
             key = loader.construct_object(key_node, deep=True)
+            place = Place(path.name, f"(line {key_node.start_mark.line + 1})", str(key))
+            if not isinstance(key, str):
+                place.refuse("a word as key", key)
             if key in found:
-                line = key_node.start_mark.line + 1
-                Place(path.name, f"(line {line})", str(key)).refuse("a key once", "it twice")
+                place.refuse("a key once", "it twice")
             found[key] = loader.construct_object(value_node, deep=True)
         return found
 

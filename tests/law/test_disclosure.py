@@ -1,0 +1,63 @@
+"""What is owed in an accounting, and until when."""
+
+from datetime import date
+
+import pytest
+
+from cartella.law import disclosure
+from cartella.law.facts import Lane
+from tests.law.cast import facts
+
+DAY = date(2026, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("lane", "is_owed"),
+    [
+        (Lane.ACCESS, False),
+        (Lane.REPRESENTATIVE, False),
+        (Lane.AUTHORIZATION, False),
+        (Lane.TREATMENT, False),
+        (Lane.PAYER, False),
+        (Lane.LEGAL_PROCESS, True),
+        (Lane.OFFICIAL, True),
+    ],
+)
+def test_the_lists_of_164_528_are_followed(lane: Lane, is_owed: bool) -> None:
+    found = disclosure.owed(facts(lane=lane), disclosed_on=DAY)
+    assert found.answer.is_owed is is_owed
+    assert "164.528" in found.steps[0].say()
+
+
+@pytest.mark.parametrize("lane", [Lane.DIRECTIVE, Lane.CARD_DISPUTE, Lane.COMPLAINT])
+def test_what_no_list_names_is_listed_and_a_person_may_decide(lane: Lane) -> None:
+    found = disclosure.owed(facts(lane=lane))
+    assert found.answer.is_owed
+    assert not found.is_settled
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_what_went_to_the_wrong_person_is_always_owed(lane: Lane) -> None:
+    assert disclosure.owed(facts(lane=lane, is_misdirected=True)).answer.is_owed
+
+
+def test_an_accounting_reaches_back_six_years() -> None:
+    found = disclosure.owed(facts(), disclosed_on=DAY)
+    assert found.answer.until_on == date(2032, 9, 14)
+    assert "fed-ado-001" in found.fact_ids
+
+
+def test_without_a_day_no_end_is_said() -> None:
+    assert disclosure.owed(facts()).answer.until_on is None
+
+
+def test_a_remembered_rule_is_not_called_settled() -> None:
+    found = disclosure.owed(facts(lane=Lane.ACCESS))
+    assert not found.is_settled
+    assert "remembered" in found.decide[0].say()
+
+
+def test_outside_hipaa_the_exit_is_treated_as_if_it_bound() -> None:
+    found = disclosure.owed(facts(lane=Lane.OFFICIAL, covered=False))
+    assert found.answer.is_owed
+    assert any("does not bind" in words.say() for words in found.decide)

@@ -1,0 +1,114 @@
+"""Which grounds are open to whom, and what is none."""
+
+import pytest
+
+from cartella.law import grounds
+from cartella.law.facts import Form, Lane, Requester
+from cartella.law.finding import Known
+from cartella.law.grounds import Ground, NotAGround
+from cartella.law.provisions import Attester, Excuse, Trace
+from tests.law.cast import facts
+
+UNREVIEWABLE = {
+    "psychotherapy_notes", "legal_proceeding", "inmate_copy", "research_suspension",
+    "privacy_act", "confidential_source",
+}  # fmt: skip
+REPRESENTATIVE = {
+    "lane": Lane.REPRESENTATIVE,
+    "requester": Requester.PERSONAL_REPRESENTATIVE,
+}
+
+
+def codes(*found: Ground) -> set[str]:
+    return {ground.code for ground in found}
+
+
+def test_the_patient_meets_the_closed_list_of_164_524_a() -> None:
+    found = grounds.grounds(facts(states=("US-CA", "US-TX", "US-NY", "US-FL", "US-IL")))
+    assert codes(*found) == UNREVIEWABLE | {"endangerment", "other_person"}
+    assert codes(*(one for one in found if not one.reviewable)) == UNREVIEWABLE
+
+
+def test_every_ground_has_a_cite_and_an_id_that_leads_to_its_fact() -> None:
+    for ground in grounds.grounds(facts()):
+        assert ground.cite.startswith("45 CFR 164.5")
+        assert ground.id == f"{ground.id.partition('.')[0]}.{ground.code}"
+
+
+def test_harm_by_a_representative_is_open_against_a_representative_only() -> None:
+    assert grounds.look_up("representative_harm", facts(**REPRESENTATIVE))
+    refused = grounds.look_up("representative_harm", facts())
+    assert isinstance(refused, NotAGround)
+
+
+def test_an_inmate_s_ground_is_about_the_copy_and_not_the_inspection() -> None:
+    looking = facts(forms=frozenset({Form.INSPECTION}))
+    assert "inmate_copy" not in codes(*grounds.grounds(looking))
+    assert isinstance(grounds.look_up("inmate_copy", looking), NotAGround)
+
+
+def test_endangerment_needs_a_licensed_professional_s_finding() -> None:
+    ground = grounds.look_up("endangerment", facts())
+    assert isinstance(ground, Ground)
+    assert {need.by for need in ground.attest} == {Attester.LICENSED_PROFESSIONAL}
+    assert ground.reviewable
+
+
+def test_a_remembered_ground_needs_a_person_s_decision() -> None:
+    for ground in grounds.grounds(facts(**REPRESENTATIVE)):
+        assert bool(ground.decide) is (ground.known is Known.REMEMBERED)
+
+
+@pytest.mark.parametrize("word", ["ny_personal_notes", "us-ny-denial-005", "tx_harm"])
+def test_a_state_s_wider_ground_is_not_open_to_a_covered_practice(word: str) -> None:
+    found = grounds.look_up(word, facts(states=("US-NY", "US-TX")))
+    assert not isinstance(found, Ground)
+
+
+def test_outside_hipaa_a_state_s_own_ground_is_open() -> None:
+    found = grounds.look_up("ny_personal_notes", facts(states=("US-NY",), covered=False))
+    assert isinstance(found, Ground)
+    assert not found.decide
+    hipaa = grounds.look_up("endangerment", facts(states=("US-NY",), covered=False))
+    assert isinstance(hipaa, Ground)
+    assert hipaa.decide
+
+
+def test_a_minor_s_state_rule_is_open_against_a_representative_and_a_person_decides() -> None:
+    found = grounds.look_up("ca_minor_representative", facts(states=("US-CA",), **REPRESENTATIVE))
+    assert isinstance(found, Ground)
+    assert found.decide
+    assert found.trace is Trace.NOTHING
+
+
+def test_a_state_s_rule_on_the_same_matter_is_named_besides() -> None:
+    plain = grounds.look_up("endangerment", facts())
+    there = grounds.look_up("endangerment", facts(states=("US-CA",)))
+    assert isinstance(plain, Ground)
+    assert isinstance(there, Ground)
+    assert not plain.decide
+    assert "123115(b)" in there.decide[0].say()
+
+
+@pytest.mark.parametrize("excuse", list(Excuse))
+def test_an_excuse_is_no_ground_and_the_program_says_why(excuse: Excuse) -> None:
+    for word in (excuse.value, excuse.name.lower()):
+        found = grounds.look_up(word, facts())
+        assert isinstance(found, NotAGround)
+        assert found.why.say()
+
+
+def test_the_reasons_people_look_for_rest_on_facts() -> None:
+    by_code = {one.code: one for one in grounds.not_grounds(facts(states=("US-FL",)))}
+    assert set(by_code) == set(Excuse)
+    for excuse, one in by_code.items():
+        assert one.facts, f"{excuse} has no fact"
+    assert {fact.id for fact in by_code[Excuse.UNPAID_BILL].facts} == {
+        "fed-den-002", "fed-fee-010", "us-fl-practice-001",
+    }  # fmt: skip
+
+
+def test_an_unknown_word_is_no_ground_and_the_nearest_is_named() -> None:
+    assert grounds.look_up("endangermint", facts()) is None
+    assert grounds.nearest("endangermint", facts()) == "endangerment"
+    assert grounds.nearest("zzzz", facts()) is None

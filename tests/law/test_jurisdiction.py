@@ -1,0 +1,112 @@
+"""The data that is shipped: whole, dated, worded, and fast enough to load."""
+
+import subprocess
+import sys
+
+import pytest
+
+from cartella.law import jurisdiction, words
+from cartella.law.facts import Kind
+from cartella.law.finding import Confidence, Known, State
+from cartella.law.jurisdiction import Jurisdiction
+from tests.law.cast import facts
+
+LAWS = [law for code in jurisdiction.loaded_codes() if (law := jurisdiction.load(code))]
+STATES = [law for law in LAWS if law.id != jurisdiction.FEDERAL]
+every_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.id)
+every_state = pytest.mark.parametrize("law", STATES, ids=lambda law: law.id)
+
+
+def test_the_federal_floor_and_five_states_are_loaded() -> None:
+    assert [law.id for law in LAWS] == ["US", "US-CA", "US-FL", "US-IL", "US-NY", "US-TX"]
+
+
+def test_a_state_without_a_file_is_none_and_named() -> None:
+    assert jurisdiction.load("US-NV") is None
+    law = jurisdiction.of(facts(states=("US-NV", "us-ca", "US-CA")))
+    assert law.missing == ("US-NV",)
+    assert [state.id for state in law.states] == ["US-CA"]
+
+
+@every_law
+def test_every_fact_id_begins_with_its_jurisdiction(law: Jurisdiction) -> None:
+    prefix = "fed-" if law.id == jurisdiction.FEDERAL else law.id.lower() + "-"
+    assert all(fact.id.startswith(prefix) for fact in law.all_facts)
+
+
+@every_state
+def test_what_is_remembered_is_of_medium_confidence_at_most(law: Jurisdiction) -> None:
+    for fact in law.all_facts:
+        if fact.known is Known.REMEMBERED:
+            assert fact.confidence is not Confidence.HIGH, fact.id
+
+
+@every_state
+def test_every_state_speaks_of_copy_inspection_and_the_unpaid_bill(law: Jurisdiction) -> None:
+    subjects = {fact.subject.name for fact in law.access}
+    assert {"COPY", "INSPECT", "ELECTRONIC_COPY"} <= subjects
+    assert any(fact.topic == "unpaid_balance" and fact.bars for fact in law.practice)
+
+
+@every_state
+def test_an_unconfirmed_rule_stays_empty(law: Jurisdiction) -> None:
+    for fact in law.practice:
+        if fact.rule is None:
+            assert fact.state is State.UNCONFIRMED, fact.id
+
+
+@every_law
+def test_every_code_of_the_data_has_its_words(law: Jurisdiction) -> None:
+    for denial in law.denial:
+        for ground in denial.grounds:
+            assert ground.code in words.GROUNDS
+            assert ground.attest, f"{ground.code} needs somebody to state something"
+            for need in ground.attest:
+                assert need.code in words.ATTESTATIONS
+            if ground.twin is not None:
+                assert ground.twin in words.GROUNDS
+    for scope in law.scope:
+        assert all(outside.because in words.OUTSIDE for outside in scope.outside)
+    for fee in law.fees:
+        assert all(code in words.NEVER_CHARGED for code in fee.never)
+
+
+def test_no_words_stand_for_nothing() -> None:
+    rules = [rule for law in LAWS for fact in law.denial for rule in fact.grounds]
+    assert set(words.GROUNDS) == {rule.code for rule in rules}
+    assert set(words.ATTESTATIONS) == {need.code for rule in rules for need in rule.attest}
+
+
+def test_every_kind_stands_in_the_record_set_data_or_under_a_ground() -> None:
+    law = jurisdiction.federal()
+    placed = {kind for fact in law.scope for kind in fact.inside}
+    outside = {one.kind for fact in law.scope for one in fact.outside}
+    assert not placed & outside
+    assert placed | outside | {Kind.PSYCHOTHERAPY_NOTE, Kind.LEGAL_COMPILATION} == set(Kind)
+
+
+@every_law
+def test_extensions_that_point_elsewhere_point_at_a_fact(law: Jurisdiction) -> None:
+    for fact in law.access:
+        if fact.extension is not None and fact.extension.fact is not None:
+            assert jurisdiction.federal().fact(fact.extension.fact).cite
+
+
+@every_law
+def test_no_fact_was_reviewed_in_the_future_of_its_file(law: Jurisdiction) -> None:
+    for fact in law.all_facts:
+        if fact.in_force_from is not None:
+            assert fact.in_force_from <= law.reviewed_on
+
+
+def test_importing_and_loading_everything_prints_its_time() -> None:
+    code = (
+        "import time; start = time.perf_counter()\n"
+        "from cartella.law import deadline, denial, disclosure, explain, fees, jurisdiction\n"
+        "from cartella.law import lanes, scope, standing\n"
+        "[jurisdiction.load(code) for code in jurisdiction.loaded_codes()]\n"
+        "print(f'{(time.perf_counter() - start) * 1000:.0f} ms')\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    print(f"cold import and load of all law: {told.stdout.strip()}")
+    assert told.stdout.endswith("ms\n")

@@ -1,0 +1,48 @@
+"""Who stands in the patient's place, and what may never be demanded."""
+
+import pytest
+
+from cartella.law import standing
+from cartella.law.facts import Lane, Requester
+from cartella.law.provisions import Demand
+from tests.law.cast import facts
+
+
+def test_the_patient_needs_no_paper() -> None:
+    found = standing.may_ask(facts())
+    assert found.answer.is_as_patient
+    assert found.is_settled
+    assert "None" in found.answer.papers[0].say()
+
+
+def test_a_representative_s_authority_is_for_a_person_to_decide() -> None:
+    found = standing.may_ask(
+        facts(lane=Lane.REPRESENTATIVE, requester=Requester.PERSONAL_REPRESENTATIVE)
+    )
+    assert found.answer.is_as_patient
+    assert not found.is_settled
+    assert found.decide
+
+
+def test_a_directive_needs_the_patient_s_signed_paper() -> None:
+    found = standing.may_ask(facts(lane=Lane.DIRECTIVE, requester=Requester.ATTORNEY))
+    assert found.answer.is_as_patient
+    assert "fed-who-009" in found.fact_ids
+
+
+@pytest.mark.parametrize("lane", [Lane.LEGAL_PROCESS, Lane.AUTHORIZATION, Lane.OFFICIAL])
+def test_a_lane_not_loaded_yet_is_said_and_never_silent(lane: Lane) -> None:
+    found = standing.may_ask(facts(lane=lane))
+    assert found.answer.is_as_patient is None
+    assert not found.is_settled
+    assert "before a person has decided" in found.decide[0].say()
+
+
+def test_a_visit_a_portal_a_notary_or_a_reason_may_never_be_demanded() -> None:
+    found = standing.verification(facts())
+    assert {
+        Demand.IN_PERSON_ONLY, Demand.PORTAL_ONLY, Demand.NOTARY, Demand.REASON,
+        Demand.AUTHORIZATION, Demand.HOUSE_FORM,
+    } <= set(found.answer.never_ask)  # fmt: skip
+    assert "45 CFR 164.514(h)(1)" in found.cites
+    assert found.answer.note_down == ("who", "method", "date", "result")
