@@ -66,6 +66,7 @@ class Filed:
     drawer: int
 
 
+_AWAY = (OwnerReason.IMPORT_UNDONE, OwnerReason.SPLIT_UNDONE)
 Identity = tuple[str, str, str, int, int]
 
 
@@ -75,8 +76,8 @@ class _Known:
 
     entries: dict[Identity, Entry]
     here: dict[str, Entry]  # whole bare files that lie in this chart now, by SHA-256
-    hashes: dict[int, set[str]]
-    last: dict[int, int]  # newest version number
+    hashes: dict[int, set[str]]  # bodies seen, but for those of undone imports
+    newest: dict[int, tuple[int, str]]  # number and SHA-256
     owners: dict[int, EntryOwner]
     has_group: bool  # the source wrote about this patient before
 
@@ -93,7 +94,7 @@ def file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
     with transaction.atomic():
         # Two imports into one chart come one after the other, on PostgreSQL too.
         Patient.objects.select_for_update().get(pk=target.patient.pk)
-        known_files = _keep_facts(target, files)
+        known_files = keep_facts(target, files)
         waiting = list(enumerate(drafts))
         while waiting:
             first = {_identity(draft): (place, draft) for place, draft in reversed(waiting)}
@@ -179,11 +180,18 @@ def _change(
     """New versions of entries that are there, and entries whose undone import comes again."""
     versions, owners, outcomes = [], [], {}
     for draft, entry in pairs:
-        if entry.file_sha256 == "" and canonical.version(draft.body) not in known.hashes[entry.id]:
-            versions.append(_version(target, entry, draft, known.last[entry.id] + 1))
+        number, newest = known.newest[entry.id]
+        sha256 = canonical.version(draft.body)
+        if entry.source_id:
+            is_news = sha256 not in known.hashes.get(entry.id, ())
+        else:
+            # A file is the same whatever is proposed about it; what a person typed holds.
+            is_news = target.reason is OwnerReason.ADDED and sha256 != newest
+        if is_news:
+            versions.append(_version(target, entry, draft, number + 1))
             outcomes[entry.id] = Outcome.CHANGED
         owner = known.owners[entry.id]
-        if owner.reason == OwnerReason.IMPORT_UNDONE:
+        if owner.reason in _AWAY:
             owners.append(_owner(target, entry, owner.number + 1))
             outcomes[entry.id] = Outcome.NEW
     EntryVersion.objects.bulk_create(versions)
@@ -211,13 +219,15 @@ def _known(target: Target, drafts: Sequence[Draft]) -> _Known:
             listing__patient=patient, source_id="", first_page=0
         ).order_by("id"):
             here.setdefault(entry.file_sha256, entry)
-    known = _Known(entries=entries, here=here, hashes={}, last={}, owners={}, has_group=has_group)
+    known = _Known(entries=entries, here=here, hashes={}, newest={}, owners={}, has_group=has_group)
     ids = [there.id for draft in drafts if (there := known.entry(draft))]
-    for entry_id, number, sha256 in EntryVersion.objects.filter(entry_id__in=ids).values_list(
-        "entry_id", "number", "sha256"
+    rows = EntryVersion.objects.filter(entry_id__in=ids).order_by("number")
+    for entry_id, number, sha256, undone_at in rows.values_list(
+        "entry_id", "number", "sha256", "import_run__undone_at"
     ):
-        known.hashes.setdefault(entry_id, set()).add(sha256)
-        known.last[entry_id] = max(number, known.last.get(entry_id, 0))
+        known.newest[entry_id] = number, sha256
+        if undone_at is None:
+            known.hashes.setdefault(entry_id, set()).add(sha256)
     for owner in EntryOwner.objects.filter(entry_id__in=ids).order_by("number"):
         known.owners[owner.entry_id] = owner
     return known
@@ -271,7 +281,7 @@ def _owner(target: Target, entry: Entry, number: int) -> EntryOwner:
     )
 
 
-def _keep_facts(target: Target, files: Files) -> Files:
+def keep_facts(target: Target, files: Files) -> Files:
     """Write what is new in `files` and give all that is known of these files in the chart."""
     if not files.facts and not files.renditions:
         return files

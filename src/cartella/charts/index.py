@@ -75,7 +75,7 @@ class Rows:
 def derive(facts: Facts, rows: Rows) -> None:
     """Add the derived rows of one entry. Links have no target yet: see `targets`."""
     entry, version, read = facts.entry, facts.version, facts.summary
-    attachments = _attachments(facts)
+    attachments = attachments_of(facts)
     outside, labels = _labels(facts.labels, read.labels)
     rows.attachments += attachments
     rows.listings.append(
@@ -253,7 +253,8 @@ def relink(practice: Practice, groups: set[tuple[int, str]]) -> None:
         EntryLink.objects.bulk_update(changed, ["target"], batch_size=BATCH)
 
 
-def _attachments(facts: Facts) -> list[Attachment]:
+def attachments_of(facts: Facts) -> list[Attachment]:
+    """The files of one version, with the pictures made of them, not yet written."""
     made: list[Attachment] = []
 
     def add(role: FileRole, name: str, sha256: str, size_bytes: int, media_type: str) -> None:

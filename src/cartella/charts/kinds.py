@@ -167,7 +167,10 @@ _WORDS: tuple[tuple[Drawer, tuple[str, ...]], ...] = (
         ("invoice", "receipt", "payment", "billing", "bill", "refund", "quote", "sales", "factura"),
     ),
     (Drawer.APPOINTMENTS, ("appointment", "booking", "schedule", "calendar", "cita", "no show")),
-    (Drawer.IMAGES, ("image", "photo", "picture", "foto", "imagen", "before", "after", "gallery")),
+    (
+        Drawer.IMAGES,
+        ("image", "photo", "picture", "foto", "imagen", "before and", "before after", "gallery"),
+    ),
     (
         Drawer.ENCOUNTERS,
         (

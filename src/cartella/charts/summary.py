@@ -96,6 +96,13 @@ def read(tree: dict[str, Tree], zone: ZoneInfo) -> Summary:
     )
 
 
+def attached(tree: dict[str, Tree]) -> tuple[bodies.Attached, ...]:
+    """The files that a body names, in its order."""
+    found = _Walk()
+    found.walk(tree)
+    return tuple(found.attached)
+
+
 _DRAWERS = frozenset(str(int(drawer)) for drawer in Drawer)
 _TIMELESS = frozenset(("Patient", "Practitioner", "Organization", "Location", "RelatedPerson"))
 _OWN_KINDS = {kind.value: kind for kind in Kind}

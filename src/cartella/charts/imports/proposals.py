@@ -40,6 +40,9 @@ _DATES = (
         re.compile(r"(?i)(?<!\d)(\d{1,2})(?: de)?[-_ ]+([a-z]{3,10})\.?(?: de)?[-_, ]+(\d{4})"),
     ),
 )
+_PICTURES = frozenset(("application/dicom", "image/gif", "image/tiff"))
+# Words of running text say less than a name: only papers that name themselves at the top.
+_SAID_BY_TEXT = frozenset((Drawer.CONSENTS, Drawer.INVOICES, Drawer.MEMBERSHIPS, Drawer.ENCOUNTERS))
 _NUMBERS = re.compile(r"^\W*\d{1,2}\W+(?=\D)")
 
 
@@ -76,7 +79,7 @@ def propose(inputs: Sequence[Path | Source], folder: Path) -> list[Proposal]:
 def of(source: Source, sniffed: Sniffed, text: str = "") -> Proposal:
     """The proposal for one file. `text` is what can be read on its first page, if anything."""
     path = PurePosixPath(source.name)
-    is_picture = sniffed.form is Form.PHOTO
+    is_picture = sniffed.form is Form.PHOTO or sniffed.media_type in _PICTURES
     where = _drawer(path, is_picture=is_picture, text=text)
     if sniffed.form is Form.MAIL and where is None:
         where = Drawer.MESSAGES
@@ -125,7 +128,10 @@ def _drawer(path: PurePosixPath, *, is_picture: bool, text: str) -> Drawer | Non
             return where
     if is_picture:
         return None  # "after lip 2.jpg" is a photo, not an appointment
-    return kinds.drawer_of_words(path.stem) or kinds.drawer_of_words(text[:300])
+    if (where := kinds.drawer_of_words(path.stem)) is not None:
+        return where
+    where = kinds.drawer_of_words(text[:120])
+    return where if where in _SAID_BY_TEXT else None
 
 
 def _day(shape: str, parts: tuple[str, ...]) -> date | None:

@@ -39,9 +39,11 @@ from cartella.charts.models import (
     Patient,
     Rendition,
 )
-from cartella.packaging import canonical
+from cartella.packaging import canonical, fhir
 from cartella.packaging.record import Drawer
 from cartella.practices.models import Practice, RecordSystem
+
+MOST_WARNINGS = 5  # of one resource
 
 Progress = Callable[[int, int], None]
 
@@ -141,6 +143,8 @@ def _file(
     for _, resource in work.parts:
         taken = list(bodies.take_data(resource.tree))
         body = canonical.write(resource.tree)
+        if resource.type != "Binary":  # its data has left, which no schema knows
+            resource.warnings += _problems(body)
         drafts.append(
             Draft(
                 resource_type=resource.type,
@@ -155,7 +159,9 @@ def _file(
     _keep_data(target, [one for taken in data for one in taken], facts)
     for place, other_id in moved.items():
         other = Patient.objects.select_related("practice").get(pk=other_id)
-        _keep_data(_for(target, other), data[place], Files())
+        known = Files(facts={}, renditions={})
+        _keep_data(_for(target, other), data[place], known)
+        filing.keep_facts(_for(target, other), known)
     readable = [f for f in work.found if f.source.problem != sources.NOT_A_FILE]
     _keep_found(target, run, readable, facts)
     drafts += [_document_draft(file, _chosen(run, file)) for file in readable]
@@ -175,6 +181,12 @@ def _file(
         if f.source.problem == sources.NOT_A_FILE
     ]
     return outcomes, items
+
+
+def _problems(body: bytes) -> list[str]:
+    """What R4's schema finds wrong, as warnings: what was received is kept as it is."""
+    found = fhir.check(body)[:MOST_WARNINGS]
+    return [f"{problem.path or '/'}: {problem.message}"[:300] for problem in found]
 
 
 def _for(target: Target, patient: Patient) -> Target:

@@ -120,7 +120,6 @@ class EntryVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="version_number_once"),
-            models.UniqueConstraint(fields=["entry", "sha256"], name="version_body_once"),
             models.CheckConstraint(
                 condition=Q(body__isnull=False, destroyed_at__isnull=True)
                 | Q(

@@ -1,0 +1,81 @@
+"""A known patient id came with another name or birth date: a person says whether it is she."""
+
+import re
+import tempfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from cartella import clock
+from cartella.accounts.models import Person
+from cartella.blobs import store
+from cartella.charts import patients
+from cartella.charts.imports import claims, fhir, runs
+from cartella.charts.imports.report import ImportReport
+from cartella.charts.imports.sources import Source
+from cartella.charts.models import ImportDoubt, Patient, SourcePatient
+
+
+class DecidedAlready(Exception):
+    """Somebody decided this doubt before. Nothing was changed."""
+
+
+def decide(doubt: ImportDoubt, *, is_she: bool, by: Person) -> ImportReport:
+    """Settle a doubt and bring in the file that waited.
+
+    `is_she`: the same person under another name or birth date; else a chart of her own is made.
+    Raises DecidedAlready.
+    """
+    practice = doubt.practice
+    blob = practice.blobs.get(
+        owner_kind=runs.outside(doubt.run).kind,
+        owner_id=runs.outside(doubt.run).id,
+        sha256=doubt.file_sha256,
+    )
+    with tempfile.TemporaryDirectory(prefix="doubt-", dir=settings.SCRATCH) as name:
+        path = Path(name) / "waiting.json"
+        with path.open("wb") as file:
+            for piece in store.read(blob):
+                file.write(piece)
+        parsed = fhir.read(path.read_bytes(), ZoneInfo(practice.time_zone))
+        seen = next(
+            one for one in parsed.patients if claims.source_key(one)[0] == doubt.source_patient_id
+        )
+        patient = _settle(doubt, seen, is_she=is_she, by=by)
+        given = patient if len(parsed.patients) == 1 else None
+        return runs.run(
+            practice,
+            [Source(name=doubt.file_name, path=path)],
+            system=doubt.record_system,
+            patient=given,
+            by=by,
+        )
+
+
+def _settle(doubt: ImportDoubt, seen: fhir.SeenPatient, *, is_she: bool, by: Person) -> Patient:
+    at = clock.now()
+    with transaction.atomic():
+        if not ImportDoubt.objects.filter(pk=doubt.pk, decided_at__isnull=True).update(
+            decided_at=at, decided_by_person_id=by.pk
+        ):
+            raise DecidedAlready("Somebody decided this before.")
+        known = SourcePatient.objects.filter(
+            practice=doubt.practice,
+            record_system=doubt.record_system,
+            source_patient_id=doubt.source_patient_id,
+        ).order_by("id")
+        if is_she:
+            patient, key = doubt.known_patient, known[0].entry_key
+        else:
+            patient = patients.add(doubt.practice, seen.new, at=at)
+            key = f"{doubt.source_patient_id}~{_others(list(known)) + 1}"
+        claims.remember(doubt.practice, doubt.record_system, seen, patient, entry_key=key, at=at)
+        ImportDoubt.objects.filter(pk=doubt.pk).update(decided_patient=patient)
+    return patient
+
+
+def _others(known: list[SourcePatient]) -> int:
+    """How many persons share the id so far."""
+    return len({re.sub(r"~\d+$", "", row.entry_key) + str(row.patient_id) for row in known})
