@@ -1,5 +1,6 @@
 """What a letter is made of: its text, the parts that it owes, the values of its template."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from cartella.law import denial
 from cartella.law.provisions import Part, Trace
 from cartella.packaging.record import Letterhead, Outcome
-from cartella.release import gather, item_words
+from cartella.practices.models import Practice
+from cartella.release import gather, item_words, letterhead
 from cartella.release.models import (
     Decision,
     Delivery,
@@ -58,6 +60,7 @@ COMPLAINTS = (
     Part.CONTACT_PHONE,
     Part.COMPLAINT_TO_HHS,
 )
+_PHONE_AT_END = re.compile(r"[,;:]?\s*(\+?\(?\d[\d\s().-]{6,})$")
 RECEIPT = "receipt"  # made on request, never kept as a Letter
 
 # Kind → title and the parts it must have. Denials get theirs from the grounds.
@@ -157,8 +160,7 @@ def required(kind: str, about: About) -> tuple[str, ...]:
 
 def unmet(about: About) -> tuple[str, ...]:
     """Parts that no paragraph can satisfy, because the practice's own data are not filled in."""
-    practice = about.records_request.practice
-    if practice.phone.strip():
+    if complaints_to(about.records_request.practice)[1]:
         return ()
     if address(about.records_request) != BLANK:
         return (Part.CONTACT_PHONE,)
@@ -169,6 +171,7 @@ def values(kind: str, about: About) -> dict[str, object]:
     """What the template of this kind is filled with, in the active language."""
     records_request = about.records_request
     practice = records_request.practice
+    complaint_contact, complaint_phone = complaints_to(practice)
     common: dict[str, object] = {
         "number": records_request.number,
         "received_on": on(records_request.received_on),
@@ -176,14 +179,26 @@ def values(kind: str, about: About) -> dict[str, object]:
         "phone": practice.phone.strip() or BLANK,
         "address": address(records_request),
         "privacy_contact": practice.privacy_contact.strip() or _("the privacy officer"),
-        "complaint_contact": (practice.complaint_contact or practice.privacy_contact).strip()
-        or _("the privacy officer"),
+        "complaint_contact": complaint_contact,
+        "complaint_phone": complaint_phone or BLANK,
         "hhs_page": HHS_PAGE,
         "hhs_address": HHS_ADDRESS,
         "hhs_phone": HHS_PHONE,
     }
     special = _VALUES.get(kind)
     return common | (special(about) if special else {})
+
+
+def complaints_to(practice: Practice) -> tuple[str, str]:
+    """Name or title of who takes complaints, and the telephone; empty if there is none on file.
+
+    Practices write both into one field: "Pat Privacy, 555 010 0100".
+    """
+    said = practice.complaint_contact.strip() or practice.privacy_contact.strip()
+    match = _PHONE_AT_END.search(said)
+    phone = match.group(1) if match else practice.phone.strip()
+    name = said[: match.start()].strip() if match else said
+    return name or _("the privacy officer"), phone
 
 
 def on(day: date) -> str:
@@ -193,8 +208,7 @@ def on(day: date) -> str:
 
 def address(records_request: RecordsRequest) -> str:
     """The practice's address in one line; a blank to fill in where there is none."""
-    lines = records_request.location.address_lines or records_request.practice.address_lines
-    return ", ".join(line.strip() for line in lines.splitlines() if line.strip()) or BLANK
+    return ", ".join(letterhead.of(records_request).address_lines) or BLANK
 
 
 def to_lines(kind: str, about: About) -> tuple[str, ...]:

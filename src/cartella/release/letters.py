@@ -24,10 +24,9 @@ from cartella.charts.models import ContactKind
 from cartella.law.words import PARTS
 from cartella.post import outbox
 from cartella.post.models import Channel, Message
-from cartella.release import accounting, letter_words
+from cartella.release import accounting, letter_words, letterhead
 from cartella.release.actors import Actor
 from cartella.release.advance import note
-from cartella.release.assembly import letterhead
 from cartella.release.letter_pdf import pdf
 from cartella.release.letter_words import About, LetterIncomplete, LetterText
 from cartella.release.models import (
@@ -93,7 +92,7 @@ def compose(
         return LetterText(
             kind=kind,
             language=language,
-            sender=letterhead(records_request),
+            sender=letterhead.of(records_request),
             to_lines=letter_words.to_lines(kind, about),
             date=letter_words.on(clock.today(about.zone)),
             reference=_("Request number %(number)s") % {"number": records_request.number},
