@@ -19,6 +19,8 @@ from django.test import TransactionTestCase
 from cartella import clock
 from cartella.practices import insert_only, keys
 
+pytest_plugins = ["tests.browsers"]
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(tempfile.mkdtemp(prefix="cartella-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)

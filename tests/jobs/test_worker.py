@@ -124,7 +124,7 @@ def test_workers_killed_at_random_lose_nothing(practice, tmp_path):
     child = begin()
     try:
         for seen in (1, 3, 6):
-            wait_for(lambda seen=seen: len(read(marks)) >= seen or child.poll() is not None)
+            wait_for(lambda n=seen, c=child: len(read(marks)) >= n or c.poll() is not None)
             assert child.poll() is None, said.read_text()
             child.send_signal(signal.SIGKILL)
             child.wait()
