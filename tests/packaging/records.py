@@ -167,6 +167,7 @@ def rich(*, with_secret: bool = False) -> Record:
         "id": "t1",
         "status": "completed",
         "code": {"text": "Neurotoxin"},
+        "subject": {"reference": "Patient/p-1"},
         "performedDateTime": "2025-11-25T10:30:00-05:00",
         "extension": [
             toxin_site("glabella", "left", "Botox", 4),

@@ -33,7 +33,7 @@ def body(file: File, span: str = "") -> dict[str, Any]:
 
 def divided(record: Record, workdir: Path) -> tuple[Item, ...]:
     released = withhold.apply(record)
-    return documents.divide(released.record, released.cuts, workdir).items
+    return documents.divide(released.record, released.cuts, workdir).record.items
 
 
 def test_the_pages_that_leave_are_a_file_of_their_own(tmp_path: Path) -> None:

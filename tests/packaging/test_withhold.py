@@ -109,6 +109,18 @@ def test_a_cut_is_secret_unless_each_page_that_stays_is_told_in_place() -> None:
         assert (chart.sha256 in made.secret_cuts) is secret
 
 
+def test_page_numbers_do_not_tell_of_a_secret_cut() -> None:
+    chart = records.pdf("chart.pdf", 8)
+    first = records.item("a", files=(chart,), pages=(1, 3))
+    second = records.item("b", files=(chart,), pages=(4, 8))
+    rulings = (
+        Ruling(item_id="a", outcome=Outcome.OUTSIDE_STANDING),
+        Ruling(item_id="b", outcome=Outcome.WITHHELD, pages=(5, 6), **GROUND),
+    )
+    (line,) = withhold.apply(records.record((first, second), rulings)).withheld
+    assert line.pages == (2, 3)
+
+
 def test_a_page_withheld_from_one_item_leaves_with_no_other() -> None:
     chart = records.pdf("chart.pdf", 4)
     first = records.item("a", files=(chart,))

@@ -8,7 +8,7 @@ import hashlib
 import shutil
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,20 +24,27 @@ class CannotDivide(Exception):
     """A document must lose pages and cannot be opened to do so. Carries the SHA-256 of it."""
 
 
-def divide(record: Record, cuts: Mapping[str, tuple[Pages, ...]], workdir: Path) -> Record:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divided:
+    """`parts` are the new files, by SHA-256 hex of the documents that they are parts of."""
+
+    record: Record
+    parts: Mapping[str, File]
+
+
+def divide(record: Record, cuts: Mapping[str, tuple[Pages, ...]], workdir: Path) -> Divided:
     """The record with each document in `cuts` replaced by a file of the pages that leave.
 
     A document of which no page leaves is gone; its items stay, without a file. The new files lie
     in `workdir`. Raises CannotDivide.
     """
-    if not cuts:
-        return record
     made: dict[str, File] = {}
     for item in record.items:
         for file in item.files:
             if cuts.get(file.sha256) and file.sha256 not in made:
                 made[file.sha256] = _part(file, cuts[file.sha256], workdir)
-    return replace(record, items=tuple(_divided(item, cuts, made) for item in record.items))
+    items = tuple(_divided(item, cuts, made) for item in record.items)
+    return Divided(record=replace(record, items=items), parts=made)
 
 
 def _part(file: File, pages: tuple[Pages, ...], workdir: Path) -> File:

@@ -64,7 +64,8 @@ def _pieces(view: View) -> Iterator[str]:
     yield _head(record, said)
     yield _title(record, view)
     yield f'<main id="main">{_summary(view)}{_searches(view)}{_held(view)}{_files(view)}'
-    numbers = {item.id: at for at, item in enumerate(record.items, 1)}
+    listed = [e.id for _, _, entries in _drawers(view) for e in entries if isinstance(e, Item)]
+    numbers = {identity: at for at, identity in enumerate(listed, 1)}
     yield _glance(view, numbers)
     yield _tools(view)
     budget = THUMBNAIL_BUDGET_BYTES

@@ -76,10 +76,11 @@ def apply(record: Record) -> Released:
     kept_back = tuple((item, ruling) for item in record.items for ruling in _against(item, rulings))
     whole = [item for item in record.items if not any(_is_whole(r) for r in rulings[item.id])]
     silent = [item for item, ruling in kept_back if _is_whole(ruling) and _is_silent(ruling)]
-    leaving = _without_mention(sorted(whole, key=_place), of=silent)
-    cuts = _cuts(leaving, rulings)
-    items = tuple(leaving)
+    items = tuple(_without_mention(sorted(whole, key=_place), of=silent))
     kept = frozenset(item.id for item in items)
+    cuts = _cuts(items, rulings)
+    visible = _visible(cuts, kept_back)
+    secret = frozenset(sha for sha, pages in visible.items() if len(pages) < _counts(items)[sha])
     return Released(
         record=replace(
             record,
@@ -87,10 +88,10 @@ def apply(record: Record) -> Released:
             rulings=tuple(r for r in record.rulings if r.item_id in kept and not _is_against(r)),
             searches=tuple(_told(search, silent) for search in record.searches),
         ),
-        withheld=tuple(_lines(kept_back)),
+        withheld=tuple(_lines(kept_back, {sha: visible[sha] for sha in secret})),
         kept_back=kept_back,
         cuts=cuts,
-        secret_cuts=_secret(cuts, items, kept_back),
+        secret_cuts=secret,
     )
 
 
@@ -135,7 +136,10 @@ def _place(item: Item) -> tuple[int, float, str, str]:
     return (int(item.drawer), at, item.title, item.id)
 
 
-def _lines(kept_back: Iterable[tuple[Item, Ruling]]) -> Iterable[Withheld]:
+def _lines(
+    kept_back: Iterable[tuple[Item, Ruling]], secret: Mapping[str, set[int]]
+) -> Iterable[Withheld]:
+    """The lines. In a document cut in secret pages are counted as if it were all there is."""
     told = [(item, r) for item, r in kept_back if not _is_silent(r)]
     in_place = [(item, r) for item, r in told if r.trace is Trace.IN_PLACE]
     for item, ruling in sorted(in_place, key=lambda pair: _place(pair[0])):
@@ -147,7 +151,7 @@ def _lines(kept_back: Iterable[tuple[Item, Ruling]]) -> Iterable[Withheld]:
             kind=item.kind,
             occurred_at=item.occurred_at,
             item_id=item.id,
-            pages=ruling.pages,
+            pages=_seen(ruling.pages, secret.get(item.files[0].sha256 if item.files else "")),
         )
     counted = [r for _, r in told if r.trace is Trace.GROUND_AND_COUNT]
     for ruling in sorted(counted, key=lambda r: (r.ground or "", r.ground_words or "")):
@@ -156,6 +160,13 @@ def _lines(kept_back: Iterable[tuple[Item, Ruling]]) -> Iterable[Withheld]:
             ground_words=ruling.ground_words or "",
             trace=ruling.trace,
         )
+
+
+def _seen(pages: Pages | None, visible: set[int] | None) -> Pages | None:
+    if pages is None or visible is None:
+        return pages
+    inside = [at for at, page in enumerate(sorted(visible), 1) if pages[0] <= page <= pages[1]]
+    return (inside[0], inside[-1]) if inside else pages
 
 
 def _told(search: Search, silent: Iterable[Item]) -> Search:
@@ -199,23 +210,24 @@ def _cuts(
     return made
 
 
-def _secret(
-    cuts: Mapping[str, tuple[Pages, ...]],
-    items: Iterable[Item],
-    kept_back: Iterable[tuple[Item, Ruling]],
-) -> frozenset[str]:
-    told = {sha256: _numbers(left) for sha256, left in cuts.items()}
+def _visible(
+    cuts: Mapping[str, tuple[Pages, ...]], kept_back: Iterable[tuple[Item, Ruling]]
+) -> dict[str, set[int]]:
+    """For each cut document the pages that leave or are told in their place."""
+    made = {sha256: _numbers(left) for sha256, left in cuts.items()}
     for item, ruling in kept_back:
         document = item.files[0] if item.files else None
-        if document is None or document.sha256 not in told or _is_silent(ruling):
+        if document is None or document.sha256 not in made or _is_silent(ruling):
             continue
         if ruling.trace is Trace.IN_PLACE:
-            own = item.pages or (1, document.page_count or 0)
-            told[document.sha256] |= _numbers([ruling.pages or own])
-    counts = {i.files[0].sha256: i.files[0].page_count or 0 for i in items if i.files}
-    return frozenset(
-        sha256 for sha256, pages in told.items() if not _numbers([(1, counts[sha256])]) <= pages
-    )
+            count = document.page_count or 0
+            told = _numbers([ruling.pages or item.pages or (1, count)])
+            made[document.sha256] |= told & _numbers([(1, count)])
+    return made
+
+
+def _counts(items: Iterable[Item]) -> dict[str, int]:
+    return {item.files[0].sha256: item.files[0].page_count or 0 for item in items if item.files}
 
 
 def _numbers(spans: Iterable[Pages]) -> set[int]:
