@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 import rfc8785
 
-from cartella.packaging.record import Drawer, Item, Outcome, Part, Record, Ruling, Search, Seal
+from cartella.packaging.record import Drawer, Item, Outcome, Part, Record, Ruling, Seal, Search
 from cartella.packaging.withhold import Released, Withheld
 
 MANIFEST_NAME = "manifest.json"
@@ -97,7 +97,7 @@ def package_id(manifest: bytes) -> str:
 def canonical(value: Mapping[str, Json]) -> bytes:
     """RFC 8785 bytes. Raises TypeError for a float: its text would depend on who writes it."""
     _refuse_floats(value)
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    return rfc8785.dumps(value)
 
 
 def _refuse_floats(value: object) -> None:
