@@ -32,6 +32,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      document.getElementById("found")?.replaceChildren();
       document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
         menu.open = false;
         menu.querySelector("summary").focus();
