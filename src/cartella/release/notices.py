@@ -25,7 +25,7 @@ from cartella.release.lifecycle import State
 from cartella.release.models import ContactNotice, Freeze, RecordsRequest, Task
 
 BETWEEN = timedelta(days=7)  # at most one line a week to one contact
-NOT_ME_PATH = "/n/{token}"  # on the public listener, without the practice's (telling) slug
+NOT_ME_PATH = "/not-me/{token}/"  # on the public listener, without the practice's (telling) slug
 # What may still send something out; the other states have ended without a package.
 _MAY_DELIVER = (State.RECEIVED, State.VERIFIED, State.ANSWERED, State.CLOSED)
 CHANNELS = {ContactKind.EMAIL: Channel.EMAIL, ContactKind.PHONE: Channel.SMS}
