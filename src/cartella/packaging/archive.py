@@ -62,8 +62,9 @@ class Layout:
 
 def lay_out(members: Iterable[Member], dos_time: tuple[int, int]) -> Layout:
     """The one layout of these files under this DOS time and date. Raises BadName."""
+    members = tuple(members)
+    _refuse_clashes(members)
     ordered = tuple(sorted(members, key=lambda member: member.name.encode()))
-    _refuse_clashes(ordered)
     headers: list[Header] = []
     bodies: list[int] = []
     directory: list[bytes] = []

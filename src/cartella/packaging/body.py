@@ -95,12 +95,15 @@ class Body:
     def _entries(self, items: Iterable[Item], missing: Iterable[Withheld]) -> Iterator[Piece]:
         things: list[Item | Withheld] = [*items, *missing]
         things.sort(key=_place)
+        is_first = True
         for is_photo, group in groupby(things, key=self._stands_on_sheet):
             if is_photo is None:
                 for thing in group:
-                    yield from self._entry(thing)
+                    yield from self._entry(thing, is_first=is_first)
+                    is_first = False
             else:
                 yield from self._photo_day([t for t in group if isinstance(t, Item)], is_photo)
+                is_first = False
 
     def _stands_on_sheet(self, thing: Item | Withheld) -> date | str | None:
         """The day whose contact sheet shows the entry; None: it is shown by itself."""
@@ -157,7 +160,8 @@ class Body:
             for path in self.ready.pictures.get(named.sha256, ()):
                 yield str(path.relative_to(self.root))
 
-    def _entry(self, thing: Item | Withheld) -> Iterator[Piece]:
+    def _entry(self, thing: Item | Withheld, *, is_first: bool) -> Iterator[Piece]:
+        """`is_first`: it stands below the heading of its drawer, on a page that has just begun."""
         if isinstance(thing, Withheld):
             yield from self._withheld(thing)
             return
@@ -172,11 +176,11 @@ class Body:
         room = pieces.total_points(text)
         documents = [file for file in thing.files if is_document(file)]
         shares = bool(documents) and room <= _SHORT_ENTRY and self._opens(documents[0])
-        yield pieces.on_new_page(text[0]) if shares else text[0]
+        yield pieces.on_new_page(text[0]) if shares and not is_first else text[0]
         yield from text[1:]
         yield from self._pictures(thing, shown)
         for at, file in enumerate(documents):
-            above = room if shares and at == 0 else None
+            above = room + 60 * is_first if shares and at == 0 else None
             yield from self._document(thing, file, above=above)
 
     def _opens(self, file: File) -> bool:
@@ -224,7 +228,7 @@ class Body:
         document = self.ready.documents.get(file.sha256)
         if document is None and self.released.cuts.get(file.sha256) == ():
             for gap in self._gaps(item):
-                yield pieces.notice(what(gap, self._reading), [gap.ground_words])
+                yield self._gap(gap)
             return
         if document is None:
             problem = file.problem or self.ready.problems.get(file.sha256, "")
@@ -240,21 +244,26 @@ class Body:
         gaps = {w.pages[0]: w for w in self._gaps(item) if w.pages}
         if file.sha256 not in self.released.cuts:  # divided before: its pages have new numbers
             for gap in gaps.values():
-                yield pieces.notice(what(gap, self._reading), [gap.ground_words])
+                yield self._gap(gap)
                 above = None
             gaps = {}
-        words = document.words
+        words, is_under_way = document.words, False
         for number in range(first, last + 1):
             if number in gaps:
-                said = what(gaps[number], self._reading)
-                yield pieces.notice(said, [gaps[number].ground_words])
-                above = None
+                told = self._gap(gaps[number])
+                yield told
+                if above is not None or is_under_way:  # it stands on top of the next page
+                    above = (above or 0.0) + told.points
             if number in document.place:
                 yield self._page(file, document, number, words, above=above)
-                above = None
+                above, is_under_way = None, True
 
     def _gaps(self, item: Item) -> list[Withheld]:
         return [w for w in self._in_place() if w.item_id == item.id and w.pages is not None]
+
+    def _gap(self, one: Withheld) -> Piece:
+        title = self.translate("Withheld: %(what)s") % {"what": what(one, self._reading)}
+        return pieces.notice(title, [one.ground_words])
 
     def _left_behind(self, file: File, document: Document) -> Piece | None:
         _ = self.translate

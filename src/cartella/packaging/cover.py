@@ -216,6 +216,9 @@ def what(one: Withheld, reading: Reading) -> str:
     if one.pages is None:
         return kind
     first, last = one.pages
+    if first == last:
+        said = reading.translate(N_("%(kind)s, page %(page)s"))
+        return said % {"kind": kind, "page": first}
     said = reading.translate(N_("%(kind)s, pages %(first)s to %(last)s"))
     return said % {"kind": kind, "first": first, "last": last}
 

@@ -55,7 +55,8 @@ def render(
 
     `present` gives an item's presentation: a function, or a mapping by item id. `released` is best
     given undivided, with its cuts: then what was withheld of a document is told at its place and
-    pages keep their numbers. Same input, same bytes. Raises TypesettingFailed and TooLong. Starts processes: call it in no transaction.
+    pages keep their numbers. Same input, same bytes. Raises TypesettingFailed and TooLong. Starts
+    processes: call it in no transaction.
     """
     root = workdir / "pdf"
     files = root / "files"

@@ -5,6 +5,7 @@ points, on the large side; they decide only where a volume ends.
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -95,13 +96,16 @@ def notice(title: str, body: Sequence[str]) -> Piece:
 def shortened(title: str) -> str:
     """A title that fits a heading and a bookmark: one line of text, at most 160 characters."""
     flat = " ".join(title.split())
-    return flat if len(flat) <= LONGEST_TITLE else flat[: LONGEST_TITLE - 1] + "…"
+    flat = flat if len(flat) <= LONGEST_TITLE else flat[: LONGEST_TITLE - 1] + "…"
+    # Isolated, or the page number behind it in the contents would join its direction.
+    is_mixed = any(unicodedata.bidirectional(c) in ("R", "AL") for c in flat)
+    return f"\u2068{flat}\u2069" if is_mixed else flat
 
 
 def of_presentation(shown: Presentation) -> Iterator[Piece]:
     """An entry: its heading, then its blocks in order."""
     yield entry(shown.title, shown.subtitle, shown.notes)
-    if shortened(shown.title) != shown.title:
+    if len(shown.title) > LONGEST_TITLE:
         yield from of_block(Paragraph(text=shown.title))
     for block in shown.blocks:
         yield from of_block(block)

@@ -41,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typeset:
-    """What came of it. `peak_bytes` is the child's largest resident size."""
+    """What came of it. `peak_bytes` is the largest resident size of a child."""
 
     page_count: int
     marks: tuple[Mark, ...]
@@ -56,21 +56,37 @@ def typeset(
     `at` is the moment written into the file. Raises TypesettingFailed.
     """
     (root / layout).write_bytes((LAYOUTS / layout).read_bytes())
-    request = {
-        "root": str(root),
-        "layout": layout,
-        "target": str(target),
-        "fonts": str(fonts.FOLDER),
-        "at": int(at.timestamp()),
-        "placed": [[one.alt, str(one.source), one.page] for one in placed],
-    }
+    raw = target.with_suffix(".raw")
+    compiled = _asked(
+        {
+            "act": "compile",
+            "root": str(root),
+            "layout": layout,
+            "raw": str(raw),
+            "fonts": str(fonts.FOLDER),
+            "at": int(at.timestamp()),
+        }
+    )
+    merged = _asked(
+        {
+            "act": "merge",
+            "raw": str(raw),
+            "target": str(target),
+            "placed": [[one.alt, str(one.source), one.page] for one in placed],
+        }
+    )
+    raw.unlink()
+    return Typeset(
+        page_count=merged["page_count"],
+        marks=tuple(Mark(level=n, title=t, page=p) for n, t, p in merged["marks"]),
+        peak_bytes=max(compiled["peak_bytes"], merged["peak_bytes"]),
+    )
+
+
+def _asked(request: child.Json) -> child.Json:
     answer = child.ask(_MODULE, request, LIMITS)
     if isinstance(answer, child.Failure):
         raise TypesettingFailed(f"Typesetting ended: {answer}. Nothing was written.")
     if "problem" in answer:
         raise TypesettingFailed(answer["problem"])
-    return Typeset(
-        page_count=answer["page_count"],
-        marks=tuple(Mark(level=n, title=t, page=p) for n, t, p in answer["marks"]),
-        peak_bytes=answer["peak_bytes"],
-    )
+    return answer

@@ -15,12 +15,18 @@ _DEEPEST_MARK = 2
 
 
 def handle(request: child.Json) -> child.Json:
-    """Compile, merge, save."""
-    root, target = Path(request["root"]), Path(request["target"])
+    """Compile, or merge and save: two acts for two children, so that their memory never adds up."""
+    act = _compile if request["act"] == "compile" else _merge
+    answer = act(request)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return answer | {"peak_bytes": peak}
+
+
+def _compile(request: child.Json) -> child.Json:
     try:
         compiled = typst.compile(
-            root / request["layout"],
-            root=root,
+            Path(request["root"]) / request["layout"],
+            root=request["root"],
             font_paths=[request["fonts"]],
             ignore_system_fonts=True,
             format="pdf",
@@ -29,22 +35,25 @@ def handle(request: child.Json) -> child.Json:
         )
     except typst.TypstError as error:
         return {"problem": f"The layout was refused: {_without_text(error)}."}
-    raw = target.with_suffix(".raw")
-    raw.write_bytes(compiled)
-    del compiled
+    Path(request["raw"]).write_bytes(compiled)
+    return {}
+
+
+def _merge(request: child.Json) -> child.Json:
     try:
-        with ExitStack() as until, Pdf.open(raw) as pdf:
+        with ExitStack() as until, Pdf.open(request["raw"]) as pdf:
             placed = [(alt, Path(source), page) for alt, source, page in request["placed"]]
             draw_uploads(pdf, placed, until=until)
             marks = _marks(pdf)
             count = len(pdf.pages)
-            pdf.save(target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
+            pdf.save(
+                request["target"],
+                object_stream_mode=ObjectStreamMode.generate,
+                deterministic_id=True,
+            )
     except (NoRoom, pikepdf.PdfError) as error:
         return {"problem": f"Uploaded pages could not be drawn: {type(error).__name__}."}
-    finally:
-        raw.unlink(missing_ok=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {"page_count": count, "marks": marks, "peak_bytes": peak}
+    return {"page_count": count, "marks": marks}
 
 
 def _without_text(error: Exception) -> str:
