@@ -1,4 +1,4 @@
-"""Where the portal's pages hang. Every address begins with the practice's slug."""
+"""Where the portal's pages hang. Every address but one begins with the practice's slug."""
 
 from django.urls import path
 
@@ -31,5 +31,6 @@ urlpatterns = [
     ),
     path("<slug:slug>/records/<int:delivery_id>/receipt/", records.receipt, name="records_receipt"),
     path("<slug:slug>/open/<str:token>/", records.link, name="link"),
-    path("<slug:slug>/not-me/<str:token>/", notice.not_me, name="not_me"),
+    # Without the slug: this link stands in a line that must not tell who we are.
+    path("not-me/<str:token>/", notice.not_me, name="not_me"),
 ]
