@@ -257,6 +257,12 @@ def test_labels_of_the_map_cannot_be_markup() -> None:
     assert "<script" not in figure.svg and "&lt;/text&gt;" in figure.svg
 
 
+def test_an_amount_for_both_sides_is_not_drawn_twice() -> None:
+    shown = read(treatment(site("crow's feet", "both", "Botox", 12), site("chin", "", "Botox", 3)))
+    (figure,) = [b for b in shown.blocks if isinstance(b, Figure)]
+    assert "12 U" not in figure.svg and "3 U" in figure.svg and "12 U" in figure.alt
+
+
 def test_a_zone_that_is_not_on_the_drawing_is_in_the_table() -> None:
     shown = text_of(read(treatment(site("glabella", "", "B", 1), site("left calf", "", "B", 2))))
     assert "left calf" in shown and "Not on the drawing, in the table only: no. 2." in shown

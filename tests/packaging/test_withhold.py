@@ -1,6 +1,7 @@
 """What a determination lets leave, and that the rest is told as far as it may be, no further."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -204,3 +205,42 @@ def test_counts_of_a_search_do_not_tell() -> None:
     rulings = (Ruling(item_id="v", outcome=Outcome.OUTSIDE_STANDING), *released("c"))
     made = withhold.apply(records.record(items, rulings, searches=searches))
     assert [s.found_count for s in made.record.searches] == [1, 1]
+
+
+_CHARTS = [records.pdf(f"{name}.pdf", 6, word=name) for name in ("one", "two")]
+_SPANS = st.tuples(st.integers(1, 6), st.integers(1, 6)).map(lambda p: (min(p), max(p)))
+_THINGS = st.tuples(
+    st.sampled_from(Outcome),
+    st.sampled_from(Trace),
+    st.none() | st.sampled_from(_CHARTS),
+    st.none() | _SPANS,  # of the document that the item stands for
+    st.none() | _SPANS,  # that are withheld
+)
+
+
+@given(st.lists(_THINGS, max_size=9))
+def test_with_and_without_what_may_not_be_known_is_the_same(things: list[Any]) -> None:
+    """Wall 9, for any record: renderers and the recipient's manifest see no difference."""
+    items, rulings = [], []
+    for at, (outcome, trace, chart, span, cut) in enumerate(things):
+        files = () if chart is None else (chart,)
+        items.append(records.item(str(at), files=files, pages=span if files else None))
+        pages = cut if files and outcome is Outcome.WITHHELD else None
+        rulings.append(Ruling(item_id=str(at), outcome=outcome, trace=trace, pages=pages, **GROUND))
+    secret = {
+        r.item_id
+        for r in rulings
+        if r.outcome not in (Outcome.RELEASED, Outcome.WITHHELD)
+        or (r.outcome is Outcome.WITHHELD and r.trace is Trace.NOTHING and not r.pages)
+    }
+    searches = (Search(system="Old EMR", found_count=len(items)),)
+    fewer = (Search(system="Old EMR", found_count=len(items) - len(secret)),)
+    with_it = withhold.apply(records.record(tuple(items), tuple(rulings), searches=searches))
+    without = withhold.apply(
+        records.record(
+            tuple(i for i in items if i.id not in secret),
+            tuple(r for r in rulings if r.item_id not in secret),
+            searches=fewer,
+        )
+    )
+    assert replace(with_it, kept_back=()) == replace(without, kept_back=())

@@ -152,10 +152,13 @@ def draw(found: tuple[Site, ...], translate: Translate) -> str | None:
     taken: list[tuple[int, int]] = []
     marks: list[str] = []
     for at, site in enumerate(found, 1):
-        for x, y in _places(site):
-            x, y = _free(x, y, taken)
+        places = _places(site)
+        # One amount for both sides says nothing of each: it stands in the table only.
+        amount = f"{site.amount} {site.unit}".strip() if len(places) == 1 else ""
+        for spot in places:
+            x, y = _free(*spot, taken)
             taken.append((x, y))
-            marks.append(_mark(at, site, x, y))
+            marks.append(_mark(at, amount[:_LABEL_LENGTH], x, y))
     if not marks:
         return None
     right, left = escape(translate("her right")), escape(translate("her left"))
@@ -203,15 +206,15 @@ def _free(x: int, y: int, taken: list[tuple[int, int]]) -> tuple[int, int]:
     return x, y
 
 
-def _mark(at: int, site: Site, x: int, y: int) -> str:
-    text = f"{site.amount} {site.unit}".strip()[:_LABEL_LENGTH]
+def _mark(at: int, label: str, x: int, y: int) -> str:
     outward = x >= MIDDLE
     tx, anchor = (x + 11, "start") if outward else (x - 11, "end")
     return (
+        f'<text x="{tx}" y="{y + 4}" font-size="10" fill="#1d2327" text-anchor="{anchor}" '
+        f'stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
+        f"{escape(label)}</text>"
         f'<circle cx="{x}" cy="{y}" r="8" fill="#0b5d57"/>'
         f'<text x="{x}" y="{y + 3}" font-size="9" fill="#fff" text-anchor="middle">{at}</text>'
-        f'<text x="{tx}" y="{y + 4}" font-size="10" fill="#1d2327" text-anchor="{anchor}">'
-        f"{escape(text)}</text>"
     )
 
 
