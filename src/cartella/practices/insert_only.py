@@ -153,14 +153,21 @@ def lift(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
             found = cursor.fetchall()
             away = [f'ALTER TABLE {table} DISABLE TRIGGER "{name}"' for table, name in found]
             back = [f'ALTER TABLE {table} ENABLE TRIGGER "{name}"' for table, name in found]
-        for statement in away:
+        for statement in (*_settled(connection), *away):
             cursor.execute(statement)
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            for statement in back:
+            for statement in (*_settled(connection), *back):
                 cursor.execute(statement)
+
+
+def _settled(connection: BaseDatabaseWrapper) -> list[str]:
+    # PostgreSQL alters no table while deferred foreign keys of this transaction wait to be checked.
+    if connection.vendor != "postgresql":
+        return []
+    return ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"]
 
 
 def _names(table: str) -> dict[str, str]:
