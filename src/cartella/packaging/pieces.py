@@ -24,8 +24,8 @@ from cartella.packaging.present.blocks import (
 from cartella.packaging.typeset import Placed
 
 PAGE_POINTS = 640.0  # height of the text area
-_LINE, _SMALL_LINE = 16.5, 13.0  # points
-_LINE_CHARACTERS = 78  # of running text
+_LINE, _SMALL_LINE = 15.8, 11.5  # points
+_LINE_CHARACTERS = 86  # of running text
 _VALUE_CHARACTERS = 56  # of a value beside its label
 _TABLE_CHARACTERS = 88  # of a table's row, all cells
 LONGEST_TITLE = 160  # characters; a longer one is also printed in full
@@ -84,7 +84,7 @@ def entry(title: str, subtitle: str, notes: Sequence[str] = (), *, is_first: boo
         "outlined": is_first,
         "break": False,
     }
-    return piece(data, 62 + 18 * len(notes), starts="entry")
+    return piece(data, 56 + 18 * len(notes), starts="entry")
 
 
 def notice(title: str, body: Sequence[str]) -> Piece:
@@ -165,8 +165,8 @@ def _table(table: Table) -> Iterator[Piece]:
     rows = [row for given in table.rows for row in _short_rows(given)]
     for start in range(0, len(rows) or 1, _ROWS_AT_ONCE):
         some = rows[start : start + _ROWS_AT_ONCE]
-        points = 45 + sum(
-            11 + max(_height(c, int(r), _SMALL_LINE) for c, r in zip(row, room, strict=True))
+        points = 40 + sum(
+            6 + max(_height(c, int(r), _SMALL_LINE) for c, r in zip(row, room, strict=True))
             for row in some
         )
         data = {

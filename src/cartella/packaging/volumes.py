@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from cartella.packaging.pieces import PAGE_POINTS, Data, Piece
 
 MOST_PAGES = 400  # of a volume, as set
-_MEANT_PAGES = 340  # of a volume, as estimated: the estimate may be some percent short
-_MOST_CELLS = 36_000  # of a volume; the typesetter's memory grows with them
+_MEANT_PAGES = 370  # of a volume, as estimated: the estimate may be some percent short
+_MOST_CELLS = 46_000  # of a volume; the typesetter's memory grows with them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
