@@ -89,6 +89,29 @@ def test_every_field_is_wired_to_its_label_help_and_error():
     assert 'type="hidden" name="secret" value="kept"' in markup
 
 
+class Boxes(forms.MultiWidget):
+    def __init__(self) -> None:
+        month = {"placeholder": "Month", "aria-label": "Month", "maxlength": "2"}
+        super().__init__([forms.TextInput(month), forms.TextInput({"placeholder": "Year"})])
+
+    def decompress(self, value: object) -> list[object]:
+        return [None, None]
+
+
+class BoxesForm(forms.Form):
+    born = forms.MultiValueField(
+        label="Born", fields=[forms.CharField(), forms.CharField()], widget=Boxes()
+    )
+
+
+def test_the_label_of_a_box_stays_and_what_was_typed_too():
+    markup = drawn("field", field=BoxesForm({"born_0": "<4>", "born_1": ""})["born"])
+    assert '<label for="id_born_0">Month</label>' in markup
+    assert 'value="&lt;4&gt;"' in markup
+    assert "placeholder" not in markup
+    assert 'maxlength="2"' in markup
+
+
 def test_error_summary_links_to_fields_that_are_there():
     form = Form({})
     page = drawn("error_summary", form=form) + drawn("form_fields", form=form)
