@@ -79,9 +79,7 @@ def staff(
 
 def _membership(request: HttpRequest, person: Person) -> Membership | None:
     """Where this person works: the practice chosen in the session, else her only or first one."""
-    places = person.memberships.filter(ended_on__isnull=True).select_related(
-        "practice", "person"
-    )
+    places = person.memberships.filter(ended_on__isnull=True).select_related("practice", "person")
     chosen = request.session.get(PRACTICE_KEY)
     if chosen:
         return places.filter(practice_id=chosen).first()

@@ -29,7 +29,6 @@ from cartella.charts.imports.sniff import Form as FileForm
 from cartella.charts.imports.sniff import sniff
 from cartella.packaging import uploads
 from cartella.practices.models import Location, Practice
-from cartella.release import advance
 from cartella.release.actors import Actor
 from cartella.release.models import Arrival, ArrivalFile, Channel, Fate, RecordsRequest
 
@@ -151,7 +150,12 @@ def set_received(arrival: Arrival, received_at: datetime, *, reason: str, by: Ac
 
 
 def keep_eml(
-    practice: Practice, upload: Upload, *, channel: Channel = Channel.EMAIL, by: Actor
+    practice: Practice,
+    upload: Upload,
+    *,
+    channel: Channel = Channel.EMAIL,
+    received_at: datetime | None = None,
+    by: Actor,
 ) -> Arrival:
     """Keep an e-mail file: the file itself, and each attachment beside it, so that it can be read.
 
@@ -160,10 +164,10 @@ def keep_eml(
     with upload.open() as stream:
         raw = stream.read(MOST_EML_BYTES + 1)
     if len(raw) > MOST_EML_BYTES:
-        return keep(practice, channel=channel, files=[upload], by=by)
+        return keep(practice, channel=channel, files=[upload], received_at=received_at, by=by)
     message = email.message_from_bytes(raw, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
-        return keep(practice, channel=channel, files=[upload], by=by)
+        return keep(practice, channel=channel, files=[upload], received_at=received_at, by=by)
     files = [upload]
     for part in message.iter_attachments():
         payload = part.get_payload(decode=True)
@@ -181,6 +185,7 @@ def keep_eml(
         sender=_header(message, "from"),
         subject=_header(message, "subject"),
         text=_body(message),
+        received_at=received_at,
         by=by,
     )
 
@@ -188,18 +193,6 @@ def keep_eml(
 def undecided(practice: Practice) -> QuerySet[Arrival]:
     """Arrivals that nobody has decided about, oldest first."""
     return practice.arrivals.filter(fate=Fate.UNDECIDED).order_by("arrived_at", "id")
-
-
-def join(arrival: Arrival, records_request: RecordsRequest, *, by: Actor) -> None:
-    """Say that an arrival belongs to a request that is already there. Raises AlreadyDecided.
-
-    The request keeps its receipt unless this paper came earlier: the earlier day then holds
-    (`intake.recompute` moves the due date with it).
-    """
-    by.require(Permission.RECEIVE)
-    with transaction.atomic():
-        decide(arrival, Fate.JOINED, records_request=records_request, by=by)
-        advance.note(arrival, "joined", records_request=records_request, by=by)
 
 
 def not_a_request(arrival: Arrival, reason: str, *, by: Actor) -> None:

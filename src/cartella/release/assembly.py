@@ -21,7 +21,7 @@ from cartella.accounts.roles import Permission
 from cartella.blobs import store
 from cartella.blobs.models import Blob, OwnerKind
 from cartella.blobs.store import Owner
-from cartella.charts import extract
+from cartella.charts import extract, files, patients
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
@@ -31,7 +31,6 @@ from cartella.law.facts import Facts
 from cartella.ledger import checkpoint
 from cartella.packaging import archive, package
 from cartella.packaging.record import (
-    Letterhead,
     Outcome,
     Part,
     Patient,
@@ -43,7 +42,7 @@ from cartella.packaging.record import (
 )
 from cartella.practices import keys
 from cartella.practices.models import Practice, SecondLook
-from cartella.release import advance, gather, pricing
+from cartella.release import advance, gather, letterhead, pricing
 from cartella.release.actors import PROGRAM, Actor
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import Decision, Package, PackagePart, RecordsRequest, Round
@@ -153,12 +152,15 @@ def record_of(round_: Round) -> Record:
     patient = records_request.patient
     if patient is None:
         raise ValueError("a round without a patient")
-    pairs = list(round_.snapshot.values_list("entry_id", "version_id"))
+    pairs = list(round_.snapshot.order_by("id").values_list("entry_id", "version_id"))
     items = extract.items(practice, pairs, records_request.received_at)
-    public_ids = extract.public_ids(practice, [entry_id for entry_id, _version in pairs])
+    public_ids = {
+        entry_id: str(public_id)
+        for entry_id, public_id in round_.snapshot.values_list("entry_id", "entry__public_id")
+    }
     facts = gather.facts(records_request)
     return Record(
-        letterhead=letterhead(records_request),
+        letterhead=letterhead.of(records_request),
         patient=Patient(name=patient.name, born_on=patient.birth_on, id=str(patient.public_id)),
         request_number=records_request.number,
         received_on=records_request.received_on,
@@ -190,23 +192,6 @@ def ground_words(ground: str, facts: Facts) -> str | None:
     """What the reader of a letter or manifest sees of a ground, in the active language."""
     found = denial.look_up(ground, facts) if ground else None
     return found.words.say(_) if isinstance(found, denial.Ground) else None
-
-
-def letterhead(records_request: RecordsRequest) -> Letterhead:
-    """Who sends, as printed on covers and letters."""
-    practice, location = records_request.practice, records_request.location
-    return Letterhead(
-        practice=practice.name,
-        legal_entity=records_request.legal_entity.name,
-        address_lines=tuple(
-            line.strip()
-            for line in (location.address_lines or practice.address_lines).splitlines()
-            if line.strip()
-        ),
-        phone=practice.phone or None,
-        privacy_contact=practice.privacy_contact or practice.name,
-        time_zone=location.time_zone,
-    )
 
 
 def parts_of(package_: Package) -> tuple[Part, ...]:
@@ -297,14 +282,11 @@ def _store(round_: Round, owner: Owner, parts: Iterable[Part]) -> list[Blob]:
     """A blob for each part: new bytes go to the package, what the chart holds is referred to."""
     practice = round_.practice
     patient = round_.records_request.patient
-    held = {
-        blob.sha256: blob
-        for blob in Blob.objects.filter(
-            practice=practice,
-            owner_kind=OwnerKind.CHART,
-            owner_id=str(patient.public_id) if patient else "",
-        )
-    }
+    parts = tuple(parts)
+    wanted = [part.sha256 for part in parts if part.is_reference]
+    held: dict[str, Blob] = {}
+    for patient_id in patients.group(patient) if patient else ():
+        held |= files.held(practice, patient_id, wanted)
     blobs = []
     for part in parts:
         if part.is_reference:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts import record_set, snapshot
+from cartella.charts import record_set
 from cartella.charts.models import Entry, EntryListing
 from cartella.law import deadline, denial, scope
 from cartella.packaging.record import Outcome
@@ -291,7 +291,7 @@ def _listings(round_: Round) -> list[EntryListing]:
 def _write_snapshot(
     round_: Round, proposals: Sequence[EntryListing], listings: Sequence[EntryListing]
 ) -> None:
-    pairs = snapshot.pairs(listings)
+    pairs = [(listing.entry_id, listing.version_id) for listing in listings]
     SnapshotItem.objects.bulk_create(
         [
             SnapshotItem(
@@ -402,3 +402,13 @@ def entries_of(round_: Round, outcome: Outcome) -> list[Entry]:
     """The entries of a round that were decided in this way, oldest first."""
     ids = round_.decisions.filter(outcome=outcome).values_list("entry_id", flat=True)
     return list(Entry.objects.filter(practice=round_.practice, pk__in=ids).order_by("id"))
+
+
+# What a person may choose for an item; the words of a form, and what they stand for.
+CHOICES = {
+    "release": Outcome.RELEASED,
+    "withhold": Outcome.WITHHELD,
+    "misfiled": Outcome.MISFILED,
+    "outside": Outcome.OUTSIDE_RECORD_SET,
+    "not_asked": Outcome.NOT_ASKED_FOR,
+}

@@ -129,6 +129,28 @@ def receive(arrival: Arrival, asked: Asked, *, by: Actor) -> Received:
     return Received(records_request=records_request, receipt_code=code)
 
 
+def join(arrival: Arrival, records_request: RecordsRequest, *, by: Actor) -> None:
+    """Say that an arrival belongs to a request that is here. Raises arrivals.AlreadyDecided.
+
+    The earliest receipt counts: a paper that came before the request moves its dates forward.
+    """
+    by.require(Permission.RECEIVE)
+    came_first = arrival.received_at < records_request.received_at
+    with transaction.atomic():
+        arrivals.decide(arrival, Fate.JOINED, records_request=records_request, by=by)
+        advance.note(arrival, "joined", records_request=records_request, by=by)
+        if came_first:
+            zone = records_request.location.time_zone
+            moved = {
+                "received_at": arrival.received_at,
+                "received_on": clock.day_of(arrival.received_at, zone),
+            }
+            RecordsRequest.objects.filter(pk=records_request.pk).update(**moved)
+            for name, value in moved.items():
+                setattr(records_request, name, value)
+            recompute(records_request, by=by)
+
+
 def check_receipt(records_request: RecordsRequest, code: str) -> bool:
     """Whether `code` is the receipt code of this request; dashes and case do not matter."""
     said = code.replace("-", "").replace(" ", "").upper()

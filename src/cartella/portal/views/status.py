@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cartella.portal import visit
 from cartella.portal.forms import CodeForm, ReceiptForm, WordsForm
-from cartella.release import intake, letters, requester, verification
+from cartella.release import intake, papers, requester, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.advance import Stale
 from cartella.release.delivery import portal
@@ -116,7 +116,7 @@ def letter(request: HttpRequest, slug: str, letter_id: int) -> HttpResponseBase:
     found = records_request.letters.filter(pk=letter_id, sent_at__isnull=False).first()
     if found is None or found.pdf is None:
         raise Http404
-    return letters.respond(found)
+    return papers.letter(found)
 
 
 def _seen(request: HttpRequest, slug: str) -> RecordsRequest:

@@ -1,0 +1,131 @@
+"""What every desk page shares: the frame's context, and one way to do an act and say what came."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cartella.blobs.store import StoreFull
+from cartella.desk.door import Visit
+from cartella.release import (
+    actors,
+    advance,
+    arrivals,
+    assembly,
+    determination,
+    intake,
+    letters,
+    lifecycle,
+    notices,
+    verification,
+)
+from cartella.release.delivery import by_hand, opening
+from cartella.release.delivery import release as delivery_release
+from cartella.release.models import Package, RecordsRequest, Round
+
+# Refusals that a person can do something about; each says what, in words.
+REFUSALS = (
+    actors.NotAllowed,
+    advance.Stale,
+    arrivals.AlreadyDecided,
+    arrivals.LaterNeedsReason,
+    arrivals.ReceivedInFuture,
+    assembly.NotLookedAt,
+    by_hand.ProofMissing,
+    delivery_release.NoAddress,
+    delivery_release.NotWarned,
+    delivery_release.TooLate,
+    determination.ExtensionRefused,
+    determination.GroundRefused,
+    determination.NotSearched,
+    determination.RoundClosed,
+    determination.Undecided,
+    intake.SamePatientNeeded,
+    intake.WordsMissing,
+    letters.LetterIncomplete,
+    letters.NoWay,
+    notices.WordsMissing,
+    opening.NotReady,
+    verification.NotOnFile,
+    verification.NothingShown,
+    StoreFull,
+)
+
+
+def page(
+    request: HttpRequest,
+    visit: Visit,
+    template: str,
+    context: dict[str, Any],
+    *,
+    section: str,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a desk page in its frame."""
+    frame = {"visit": visit, "practice": visit.practice, "section": section}
+    return render(request, template, frame | context, status=status)
+
+
+def request_of(visit: Visit, number: str) -> RecordsRequest:
+    """The request with this number in this practice. Raises Http404."""
+    found = (
+        visit.practice.records_requests.filter(number=number)
+        .select_related("practice", "location", "legal_entity", "patient", "assignee")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def round_of(records_request: RecordsRequest, number: int) -> Round:
+    """A round of a request by its number. Raises Http404."""
+    found = records_request.rounds.filter(number=number).first()
+    if found is None:
+        raise Http404
+    found.records_request = records_request
+    return found
+
+
+def package_of(records_request: RecordsRequest, package_id: int) -> Package:
+    """A package of a request. Raises Http404."""
+    found = (
+        Package.objects.filter(
+            practice=records_request.practice,
+            round__records_request=records_request,
+            pk=package_id,
+        )
+        .select_related("round__records_request", "practice")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def act(
+    request: HttpRequest,
+    records_request: RecordsRequest,
+    do: Callable[[], object],
+    *,
+    done: str,
+    step: str = "",
+) -> HttpResponse:
+    """Do one act of a request and go back to its page; a refusal is said and changes nothing.
+
+    A second click finds the act done and says so.
+    """
+    try:
+        do()
+    except lifecycle.IllegalAct:
+        messages.info(request, _("That was done already, or no longer fits. Nothing was changed."))
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    anchor = f"#step-{step}" if step else ""
+    return redirect(reverse("desk:request", args=[records_request.number]) + anchor)

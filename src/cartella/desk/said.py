@@ -1,0 +1,102 @@
+"""Findings and events in the words of the desk."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from cartella.law.finding import Finding
+from cartella.release import gather
+from cartella.release.models import Event, RecordsRequest
+
+_KNOWN = {
+    "read": gettext_noop("read in the law's text"),
+    "second hand": gettext_noop("second hand: somebody's page about it"),
+    "remembered": gettext_noop("remembered, not re-read"),
+}
+_EVENTS = {
+    "receive": gettext_noop("Received"),
+    "verify": gettext_noop("Verified"),
+    "answer": gettext_noop("Answered"),
+    "close": gettext_noop("Closed"),
+    "withdraw": gettext_noop("Withdrawn by the requester"),
+    "not_established": gettext_noop("Not established who asks"),
+    "set_aside": gettext_noop("Set aside"),
+    "reopen": gettext_noop("Opened again"),
+    "scope": gettext_noop("Record gathered"),
+    "determine": gettext_noop("Determined"),
+    "assemble": gettext_noop("Package made"),
+    "price": gettext_noop("Priced"),
+    "release": gettext_noop("Released"),
+    "deliver": gettext_noop("Delivered"),
+    "matched": gettext_noop("Patient matched"),
+    "assigned": gettext_noop("Assigned"),
+    "joined": gettext_noop("Another paper joined"),
+    "clock": gettext_noop("Due date computed again"),
+    "asked": gettext_noop("Question asked"),
+    "answered": gettext_noop("Question answered"),
+    "evidence": gettext_noop("Evidence seen"),
+    "told": gettext_noop("Her other contacts were told"),
+    "not me": gettext_noop("Somebody said: not me. Delivery is frozen"),
+    "freeze lifted": gettext_noop("Freeze lifted"),
+    "searched": gettext_noop("Record system searched"),
+    "snapshot": gettext_noop("Snapshot renewed"),
+    "extended": gettext_noop("Extended, with a letter"),
+    "letter": gettext_noop("Letter written"),
+    "letter sent": gettext_noop("Letter sent"),
+    "second look": gettext_noop("Second look taken"),
+    "on its way": gettext_noop("On its way"),
+    "undone": gettext_noop("Undone before it left"),
+    "sent": gettext_noop("Sent"),
+    "left": gettext_noop("Records left through the gate"),
+    "recalled": gettext_noop("Recalled"),
+    "misdirected": gettext_noop("Went to the wrong person"),
+    "proof": gettext_noop("Proof of delivery noted"),
+    "chased": gettext_noop("Chased"),
+}
+
+
+def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept finding for the why-page: steps, facts with cite and how known, what is unsettled."""
+    return {
+        "steps": [gather.say(step) for step in kept.get("steps", [])],
+        "reasons": [
+            {
+                "text": f"{fact['value']} ({fact['id']})",
+                "cite": fact["cite"],
+                "url": fact["source"] if str(fact["source"]).startswith("http") else "",
+                "known": _(_KNOWN.get(fact["known"], fact["known"]))
+                + (f" · {_(fact['service'])}" if fact["service"] != "applies" else ""),
+            }
+            for fact in kept.get("facts", [])
+        ],
+        "unsettled": " ".join(gather.say(words) for words in kept.get("decide", []))
+        or ("" if kept.get("is_settled", True) else _("A person must look at this.")),
+    }
+
+
+def finding(found: Finding[Any]) -> dict[str, Any]:
+    """A finding that was just made, for a why-page."""
+    return reasons(gather.kept(found))
+
+
+def events(records_request: RecordsRequest) -> list[dict[str, Any]]:
+    """The timeline, newest first."""
+    rows = records_request.events.select_related("by_person").order_by("-id")[:200]
+    return [_event(row) for row in rows]
+
+
+def _event(row: Event) -> dict[str, Any]:
+    if row.by_person is not None:
+        who = row.by_person.name
+    else:
+        who = _("the requester") if row.by_kind == "requester" else _("the program")
+    return {
+        "at": row.at,
+        "what": _(_EVENTS.get(row.word, row.word)),
+        "who": who,
+        "note": row.note,
+        "staff_only": bool(row.note) and not row.for_requester,
+        "icon": "eye" if row.for_requester else "hidden",
+    }

@@ -1,0 +1,331 @@
+"""The acts of a request's page: each parses a form, calls one verb, goes back."""
+
+from datetime import date
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cartella import clock
+from cartella.accounts.roles import Permission
+from cartella.charts import patients
+from cartella.charts.contacts import NewContact
+from cartella.charts.models import ContactKind
+from cartella.charts.patients import NewPatient
+from cartella.desk.door import Visit, staff
+from cartella.desk.forms import EvidenceForm, PatientForm
+from cartella.desk.page import act, request_of
+from cartella.release import (
+    determination,
+    intake,
+    letters,
+    notices,
+    papers,
+    tasks,
+    verification,
+)
+from cartella.release.models import Evidence, Letter, OneTimeCode, RecordsRequest
+
+POST = ("POST",)
+
+
+@staff(Permission.VERIFY, methods=POST)
+def match(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Say whose record it is."""
+    rr = request_of(visit, number)
+    patient = visit.practice.patients.filter(pk=request.POST.get("patient") or 0).first()
+    if patient is None:
+        raise Http404
+    return act(
+        request,
+        rr,
+        partial(_match, rr, patient.pk, visit),
+        done=_("The patient is matched."),
+        step="verify",
+    )
+
+
+@staff(Permission.VERIFY, methods=POST)
+def add_patient(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Add the patient by hand and match the request to them."""
+    rr = request_of(visit, number)
+    form = PatientForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Name both names, and the birth date as numbers."))
+        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+    said = form.cleaned_data
+    patient = patients.add(
+        visit.practice,
+        NewPatient(
+            given_name=said["given_name"],
+            family_name=said["family_name"],
+            birth_on=said["birth_on"],
+            contacts=tuple(
+                NewContact(kind=kind, typed=typed)
+                for kind, typed in (
+                    (ContactKind.EMAIL, said["email"]),
+                    (ContactKind.PHONE, said["phone"]),
+                )
+                if typed
+            ),
+        ),
+        at=clock.now(),
+    )
+    return act(
+        request,
+        rr,
+        partial(_match, rr, patient.pk, visit),
+        done=_("The patient was added and matched."),
+        step="verify",
+    )
+
+
+@staff(Permission.VERIFY, methods=POST)
+def evidence(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Keep what somebody saw."""
+    rr = request_of(visit, number)
+    contacts = list(rr.patient.contacts.filter(ended_at__isnull=True)) if rr.patient else []
+    form = EvidenceForm(request.POST, contacts=[(c.pk, c.as_typed) for c in contacts])
+    if not form.is_valid():
+        messages.error(request, _("Say how it was shown, and what was seen."))
+        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+    said = form.cleaned_data
+    contact = next((c for c in contacts if str(c.pk) == said["contact"]), None)
+    way = Evidence.Way(said["way"])
+    return act(
+        request,
+        rr,
+        lambda: verification.evidence_seen(
+            rr,
+            way,
+            said["what"],
+            by=visit.actor,
+            contact=contact if way == Evidence.Way.CALL_BACK else None,
+        ),
+        done=_("Noted, with your name and the time."),
+        step="verify",
+    )
+
+
+@staff(Permission.VERIFY, methods=POST)
+def code(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Send her a code; she enters it on our page or says it on the phone."""
+    rr = request_of(visit, number)
+    typed = request.POST.get("code", "").strip()
+    if typed:
+        result = verification.check_code(rr, OneTimeCode.Purpose.IDENTITY, typed)
+        (messages.success if result.is_right else messages.error)(request, result.words)
+        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+    return act(
+        request,
+        rr,
+        lambda: verification.send_code(rr, OneTimeCode.Purpose.IDENTITY),
+        done=_("A code is on its way to a contact that has not changed for 30 days, if any."),
+        step="verify",
+    )
+
+
+@staff(Permission.VERIFY, methods=POST)
+def verify(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Confirm who asks and whose record it is; her other contacts are told."""
+    rr = request_of(visit, number)
+
+    def do() -> None:
+        verification.verify(rr, by=visit.actor)
+        notices.tell_other_contacts(rr)
+
+    return act(request, rr, do, done=_("Verified."), step="scope")
+
+
+@staff(Permission.VERIFY, methods=POST)
+def not_established(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """End it because nobody showed who asks; the letter says how to cure it."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: verification.not_established(rr, by=visit.actor),
+        done=_("Ended, with a letter that says what is missing and how to go on."),
+        step="verify",
+    )
+
+
+@staff(Permission.VERIFY, methods=POST)
+def ask(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Ask the requester something; the clock runs on."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: verification.ask(rr, request.POST.get("words", ""), by=visit.actor),
+        done=_("Asked. The clock runs on."),
+    )
+
+
+@staff(Permission.VERIFY, methods=POST)
+def answer(request: HttpRequest, visit: Visit, number: str, question_id: int) -> HttpResponse:
+    """Write down an answer that came by phone or mail."""
+    rr = request_of(visit, number)
+    question = rr.questions.filter(pk=question_id).first()
+    if question is None:
+        raise Http404
+    return act(
+        request,
+        rr,
+        lambda: verification.answer(question, request.POST.get("words", ""), by=visit.actor),
+        done=_("The answer is kept."),
+    )
+
+
+@staff(Permission.VERIFY, methods=POST)
+def lift_freeze(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Lift the freeze after a person has spoken with the patient."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: notices.lift_freeze(rr, request.POST.get("words", ""), by=visit.actor),
+        done=_("Delivery may go on."),
+        step="delivery",
+    )
+
+
+@staff(Permission.RECEIVE, methods=POST)
+def withdraw(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """The requester takes it back, in their own words."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: intake.withdraw(rr, request.POST.get("words", ""), by=visit.actor),
+        done=_("Withdrawn; the words are kept."),
+    )
+
+
+@staff(Permission.RECEIVE, methods=POST)
+def set_aside(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Spam or a test."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: intake.set_aside(rr, request.POST.get("words", ""), by=visit.actor),
+        done=_("Set aside. You can open it again."),
+    )
+
+
+@staff(Permission.RECEIVE, methods=POST)
+def reopen(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Open it again; the first receipt day stays."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: intake.reopen(rr, request.POST.get("words", ""), by=visit.actor),
+        done=_("Open again. The first day of receipt stays."),
+    )
+
+
+@staff(Permission.DECIDE, methods=POST)
+def extend(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """The one extension."""
+    rr = request_of(visit, number)
+    try:
+        until_on = date.fromisoformat(request.POST.get("until_on", ""))
+    except ValueError:
+        messages.error(request, _("Name the day by which it will be done."))
+        return redirect("desk:request", number=number)
+    return act(
+        request,
+        rr,
+        lambda: determination.extend(rr, request.POST.get("words", ""), until_on, by=visit.actor),
+        done=_("Extended. Send the letter today."),
+    )
+
+
+@staff(Permission.DECIDE, methods=POST)
+def open_round(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Gather the record: fix the snapshot, propose decisions."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: determination.open_round(rr, by=visit.actor),
+        done=_("The record is gathered. Look at each item now."),
+        step="scope",
+    )
+
+
+@staff(Permission.DECIDE, methods=POST)
+def search(request: HttpRequest, visit: Visit, number: str, task_id: int) -> HttpResponse:
+    """Attest a search of one record system."""
+    rr = request_of(visit, number)
+    task = rr.searches.filter(pk=task_id).select_related("practice", "records_request").first()
+    if task is None:
+        raise Http404
+    found = request.POST.get("found", "")
+    if not found.isdigit():
+        messages.error(request, _("Write how many things were found; 0 if none."))
+        return redirect(reverse("desk:request", args=[number]) + "#step-scope")
+    return act(
+        request,
+        rr,
+        lambda: determination.search(
+            task,
+            found_count=int(found),
+            note=request.POST.get("note", ""),
+            by=visit.actor,
+        ),
+        done=_("Noted: searched by you today."),
+        step="scope",
+    )
+
+
+@staff(Permission.RECEIVE, methods=POST)
+def task_done(request: HttpRequest, visit: Visit, number: str, task_id: int) -> HttpResponse:
+    """A task was done, and how."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: tasks.finish(rr, task_id, request.POST.get("words", ""), by=visit.actor),
+        done=_("Done."),
+    )
+
+
+@staff(Permission.SEE_REQUESTS)
+def letter(request: HttpRequest, visit: Visit, number: str, letter_id: int) -> HttpResponseBase:
+    """A letter as a file, to be printed."""
+    return papers.letter(_letter(request_of(visit, number), letter_id))
+
+
+@staff(Permission.DECIDE, methods=POST)
+def letter_sent(request: HttpRequest, visit: Visit, number: str, letter_id: int) -> HttpResponse:
+    """The letter was printed and sent, or is shown on our page."""
+    rr = request_of(visit, number)
+    found = _letter(rr, letter_id)
+
+    if request.POST.get("way") not in set(letters.Way):
+        raise Http404
+    way = letters.Way(request.POST["way"])
+    return act(
+        request,
+        rr,
+        lambda: letters.send(found, way, by=visit.actor),
+        done=_("The letter counts as sent today."),
+    )
+
+
+def _letter(rr: RecordsRequest, letter_id: int) -> Letter:
+    found = rr.letters.filter(pk=letter_id, pdf__isnull=False).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _match(rr: RecordsRequest, patient_id: int, visit: Visit) -> None:
+    intake.match(rr, visit.practice.patients.get(pk=patient_id), by=visit.actor)

@@ -1,0 +1,164 @@
+"""One arrival: the paper on the left; on the right it becomes a request, joins one, or is none."""
+
+import tempfile
+from datetime import datetime, time
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from cartella import clock
+from cartella.accounts.roles import Permission
+from cartella.desk.door import Visit, staff
+from cartella.desk.forms import AskedForm
+from cartella.desk.page import REFUSALS
+from cartella.desk.page import page as desk_page
+from cartella.law.facts import Form
+from cartella.release import arrivals, intake, papers
+from cartella.release.intake import Asked
+from cartella.release.models import Arrival, ArrivalFile, Fate, Manner, Wanted
+
+
+@staff(Permission.RECEIVE, methods=("GET", "HEAD", "POST"))
+def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """Look at what arrived; a POST makes it a request."""
+    arrival = _arrival(visit, public_id)
+    zone = visit.practice.time_zone
+    received_on = clock.day_of(arrival.received_at, zone)
+    form = AskedForm(
+        request.POST or None,
+        initial={
+            "received_on": received_on,
+            "language": visit.practice.default_language,
+            "wanted": Wanted.EVERYTHING,
+            "manner": Manner.PORTAL,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            if form.cleaned_data["received_on"] != received_on:
+                arrivals.set_received(
+                    arrival,
+                    datetime.combine(form.cleaned_data["received_on"], time(12), ZoneInfo(zone)),
+                    reason=form.cleaned_data["received_reason"],
+                    by=visit.actor,
+                )
+            received = intake.receive(arrival, _asked(form), by=visit.actor)
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request,
+                _("Request %(number)s was opened. Receipt code for the requester: %(code)s")
+                % {
+                    "number": received.records_request.number,
+                    "code": received.receipt_code,
+                },
+            )
+            return redirect("desk:request", number=received.records_request.number)
+    context = {
+        "arrival": arrival,
+        "files": list(arrival.files.order_by("id")),
+        "form": form,
+        "is_decided": arrival.fate != Fate.UNDECIDED,
+        "open_requests": visit.practice.records_requests.filter(state__in=intake.OPEN_STATES)
+        .order_by("-id")
+        .only("number", "stated_name")[:100],
+    }
+    return desk_page(request, visit, "desk/arrival.html", context, section="inbox")
+
+
+@staff(Permission.RECEIVE)
+def file(request: HttpRequest, visit: Visit, public_id: UUID, file_id: int) -> HttpResponseBase:
+    """The paper itself, only to be saved."""
+    return papers.respond(_file(visit, public_id, file_id))
+
+
+@staff(Permission.RECEIVE)
+def page(
+    request: HttpRequest, visit: Visit, public_id: UUID, file_id: int, page: int
+) -> HttpResponse:
+    """One page of the paper as a picture, drawn in a child process with limits."""
+    found = _file(visit, public_id, file_id)
+    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="page-") as folder:
+        picture = papers.picture(found, page, Path(folder))
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type="image/png")
+
+
+@staff(Permission.RECEIVE, methods=("POST",))
+def not_a_request(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """It is an advertisement, a wrong number, a test …"""
+    arrival = _arrival(visit, public_id)
+    try:
+        arrivals.not_a_request(arrival, request.POST.get("words", ""), by=visit.actor)
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:arrival", public_id=public_id)
+    messages.success(request, _("Kept, and marked as not a request."))
+    return redirect("desk:inbox")
+
+
+@staff(Permission.RECEIVE, methods=("POST",))
+def join(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """It belongs to a request that is already here."""
+    arrival = _arrival(visit, public_id)
+    number = request.POST.get("number", "").strip().upper()
+    records_request = visit.practice.records_requests.filter(number=number).first()
+    if records_request is None:
+        messages.error(request, _("There is no request with this number. Nothing was changed."))
+        return redirect("desk:arrival", public_id=public_id)
+    try:
+        intake.join(arrival, records_request, by=visit.actor)
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The paper was put to this request."))
+    return redirect("desk:request", number=records_request.number)
+
+
+def _arrival(visit: Visit, public_id: UUID) -> Arrival:
+    found = (
+        visit.practice.arrivals.filter(public_id=public_id)
+        .select_related("practice", "location", "records_request")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _file(visit: Visit, public_id: UUID, file_id: int) -> ArrivalFile:
+    found = (
+        _arrival(visit, public_id).files.filter(pk=file_id).select_related("blob__practice").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _asked(form: AskedForm) -> Asked:
+    said = form.cleaned_data
+    return Asked(
+        stated_name=said["stated_name"],
+        stated_born_on=said["stated_born_on"],
+        requester_name=said["requester_name"],
+        contact_email=said["contact_email"],
+        contact_phone=said["contact_phone"],
+        postal_address=said["postal_address"],
+        language=said["language"],
+        wanted=Wanted(said["wanted"]),
+        wanted_from_on=said["wanted_from_on"],
+        wanted_to_on=said["wanted_to_on"],
+        wanted_words=said["wanted_words"],
+        form=Form(said["form"]),
+        manner=Manner(said["manner"]),
+    )

@@ -1,0 +1,74 @@
+"""One request: letter on the left, path in the middle, timeline on the right, next act below."""
+
+from django.http import HttpRequest, HttpResponse
+
+from cartella import clock
+from cartella.accounts.roles import Permission
+from cartella.charts import contacts
+from cartella.desk import path, said
+from cartella.desk.door import Visit, staff
+from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
+from cartella.desk.page import page, request_of
+from cartella.release import accounting, intake, letters, notices, requester, verification
+from cartella.release.models import ArrivalFile, Package, Task
+
+
+@staff(Permission.SEE_REQUESTS)
+def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """The request's page."""
+    rr = request_of(visit, number)
+    rounds = list(rr.rounds.order_by("number"))
+    packages = list(
+        Package.objects.filter(practice=visit.practice, round__records_request=rr)
+        .select_related("round", "looked_by")
+        .order_by("id")
+    )
+    deliveries = path.deliveries(rr)
+    contacts_of = contacts.in_use(rr.patient) if rr.patient else []
+    context = {
+        "rr": rr,
+        "days_left": (rr.due_on - clock.today(rr.location.time_zone)).days if rr.due_on else None,
+        "state_word": path.state_word(rr),
+        "requester_word": requester.word(rr),
+        "why": said.reasons(rr.due_because),
+        "papers": list(
+            ArrivalFile.objects.filter(
+                practice=visit.practice, arrival__records_request=rr
+            ).select_related("arrival")
+        ),
+        "arrivals": list(rr.arrivals.order_by("received_at")),
+        "steps": path.steps(rr, rounds=rounds, packages=packages, deliveries=deliveries),
+        "events": said.events(rr),
+        "rounds": rounds,
+        "packages": packages,
+        "deliveries": deliveries,
+        "exits": path.exits(visit.practice, deliveries),
+        "owed": said.finding(accounting.owed(deliveries[0])) if deliveries else None,
+        "letters": list(rr.letters.order_by("id")),
+        "letter_ways": letters.WAYS.items(),
+        "searches": list(rr.searches.select_related("system", "searched_by").order_by("id")),
+        "questions": list(rr.questions.order_by("-id")),
+        "tasks": list(Task.objects.filter(records_request=rr, done_at__isnull=True)),
+        "frozen": notices.frozen(rr),
+        "evidence": verification.shown(rr),
+        "duplicates": intake.duplicates(rr),
+        "candidates": [] if rr.patient else intake.candidates(rr),
+        "usable": verification.usable_contacts(rr),
+        "evidence_form": EvidenceForm(
+            contacts=[(c.pk, c.as_typed) for c in contacts_of if c.kind == "phone"]
+        ),
+        "patient_form": PatientForm(initial=path.names_of(rr)),
+        "words_form": WordsForm(),
+        "release_form": ReleaseForm(initial=path.way_of(rr)),
+        "may": path.may(visit),
+        "next_act": path.next_act(rr, rounds=rounds, packages=packages, deliveries=deliveries),
+    }
+    return page(request, visit, "desk/request.html", context, section="requests")
+
+
+@staff(Permission.SEE_REQUESTS)
+def why(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Why this date, on paper."""
+    rr = request_of(visit, number)
+    context = {"rr": rr, "why": said.reasons(rr.due_because), "on": rr.received_on}
+    return page(request, visit, "desk/why.html", context, section="requests")
