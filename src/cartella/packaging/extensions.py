@@ -2,7 +2,8 @@
 
 `injection-site` stands on a Procedure or MedicationAdministration, once a site, with these parts:
 zone, side, product, lot, depth (strings), expiry (date), amount (Quantity in its own unit).
-`attachment-sha256` stands on an Attachment whose data was moved to a file: hex, in valueString.`pages` stands beside it: "3-5", the pages of the file that the entry stands for.
+`attachment-sha256` stands on an Attachment whose data was moved to a file: hex, in valueString.
+`pages` stands beside it: "3-5", the pages of the file that the entry stands for.
 """
 
 BASE = "https://cartella.example.org/fhir/StructureDefinition/"

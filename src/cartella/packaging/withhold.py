@@ -5,7 +5,8 @@ among `kept_back`, which the practice's own manifest is made from. What the reci
 of is in nothing that is made for her, references to it included.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -248,28 +249,28 @@ def ranges(pages: Iterable[int]) -> tuple[Pages, ...]:
 # References: what may not be known of is not pointed at either.
 
 
+_REFERENCE = re.compile(rb'"reference":"([^"]*)"')
+
+
 def _without_mention(items: Iterable[Item], *, of: Iterable[Item]) -> list[Item]:
-    hidden: set[tuple[str, str]] = set()
+    hidden: dict[str, set[str]] = {}  # by source: each calls its own by its own ids
     for item in of:
         if item.resource is not None:
             resource = read_resource(item.resource)
             identity = str(resource.get("id", ""))
-            kind = str(resource["resourceType"])
-            hidden.add((item.source, f"{kind}/{identity}"))
-            hidden.add((item.source, f"urn:uuid:{identity}"))
-    if not hidden:
-        return list(items)
+            own = hidden.setdefault(item.source, set())
+            own.update((f"{resource['resourceType']}/{identity}", f"urn:uuid:{identity}"))
     made: list[Item] = []
     for item in items:
-        own = frozenset(target for source, target in hidden if source == item.source)
-        if item.resource is None or not any(t.encode() in item.resource for t in own):
+        own = hidden.get(item.source, set())
+        found = _REFERENCE.findall(item.resource or b"") if own else []
+        if not any(_leads(target.decode(), own) for target in found):
             made.append(item)
             continue
-        resource = read_resource(item.resource)
+        resource = read_resource(item.resource or b"")
         cleaned = _pruned(resource, own)
-        if not isinstance(cleaned, dict) or _is_only_about_hidden(resource, cleaned):
-            continue
-        made.append(replace(item, resource=write(cleaned)))
+        if not _is_only_about_hidden(resource, cleaned):
+            made.append(replace(item, resource=write(cleaned)))
     return made
 
 
@@ -280,7 +281,7 @@ def _is_only_about_hidden(before: Mapping[str, Tree], after: Mapping[str, Tree])
     )
 
 
-def _pruned(value: Mapping[str, Tree], hidden: frozenset[str]) -> dict[str, Tree]:
+def _pruned(value: Mapping[str, Tree], hidden: Collection[str]) -> dict[str, Tree]:
     """The object without references into `hidden`. A part of a list that loses one goes whole:
     its day or its role would speak of what it stood beside."""
     made: dict[str, Tree] = {}
@@ -302,15 +303,18 @@ def _pruned(value: Mapping[str, Tree], hidden: frozenset[str]) -> dict[str, Tree
     return made
 
 
-def _stays(part: Tree, hidden: frozenset[str]) -> bool:
+def _stays(part: Tree, hidden: Collection[str]) -> bool:
     if not isinstance(part, dict) or _points(part, hidden):
         return not isinstance(part, dict)
     return not any(isinstance(v, dict) and _points(v, hidden) for v in part.values())
 
 
-def _points(value: Mapping[str, Tree], hidden: frozenset[str]) -> bool:
+def _points(value: Mapping[str, Tree], hidden: Collection[str]) -> bool:
     target = value.get("reference")
-    if not isinstance(target, str):
-        return False
+    return isinstance(target, str) and _leads(target, hidden)
+
+
+def _leads(target: str, hidden: Collection[str]) -> bool:
+    """Whether a reference, relative or absolute, of any version, means one of these."""
     bare = target.split("/_history/", 1)[0]
     return bare in hidden or "/".join(bare.rsplit("/", 2)[-2:]) in hidden
