@@ -1,6 +1,7 @@
 """What the house does by the clock, beside what single rooms ask for: checkpoints and sweeping."""
 
 import logging
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,13 +37,12 @@ def daily(job: Job, progress: Progress) -> None:
 
 
 def sweep_scratch() -> int:
-    """Remove uploads that nobody took within a day. Returns how many."""
+    """Remove what uploads and assemblies left there and nobody took within a day. How many."""
     oldest = (clock.now() - SCRATCH_AGE).timestamp()
-    left = [
-        path
-        for path in Path(settings.SCRATCH).iterdir()
-        if path.is_file() and path.stat().st_mtime < oldest
-    ]
+    left = [path for path in Path(settings.SCRATCH).iterdir() if path.stat().st_mtime < oldest]
     for path in left:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(left)

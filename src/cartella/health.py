@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db import DatabaseError, connection
 from django.db.models import Max
@@ -37,7 +38,7 @@ def parts() -> dict[str, bool]:
     return {
         "web": True,
         "database": _holds(_database),
-        **{f"worker {lane}": _holds(lambda lane=lane: _worker(lane)) for lane in Lane},
+        **{f"worker {lane}": _holds(partial(_worker, lane)) for lane in Lane},
         "ledger": _holds(_ledger),
     }
 

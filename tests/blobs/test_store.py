@@ -139,6 +139,15 @@ def test_sweep_takes_old_files_without_a_row_and_nothing_else(practice, make_pra
     assert b"".join(store.read(kept)) == b"kept"
 
 
+def test_an_owner_keeps_only_what_is_named(practice, settings):
+    kept = store.put_bytes(practice, CHART, b"kept")
+    store.put_bytes(practice, CHART, b"left by a run that was killed")
+    others = store.put_bytes(practice, Owner(kind=OwnerKind.CHART, id="18"), b"of another")
+    assert store.keep_only(practice, CHART, {kept.pk}) == 1
+    assert set(Blob.objects.all()) == {kept, others}
+    assert len(files(settings)) == 2
+
+
 PUT_AND_DIE = """
 import os, signal, sys, uuid
 import django

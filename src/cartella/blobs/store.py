@@ -7,11 +7,12 @@ would hold the write lock.
 
 import errno
 import hashlib
+import io
 import os
 import secrets
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -109,6 +110,11 @@ def put(practice: Practice, owner: Owner, stream: Stream) -> Blob:
     return blob
 
 
+def put_bytes(practice: Practice, owner: Owner, plain: bytes) -> Blob:
+    """`put` for what is small and already in memory."""
+    return put(practice, owner, io.BytesIO(plain))
+
+
 def open_blob(blob: Blob) -> container.Reader:
     """The plain bytes, seekable. Raises Damaged if they are not what was put; close it."""
     key = _data_key(blob)
@@ -130,6 +136,21 @@ def read(blob: Blob, offset: int = 0, length: int | None = None) -> Iterator[byt
     """The bytes from `offset` on, `length` at most, in pieces of at most 64 KiB."""
     with open_blob(blob) as reader:
         yield from reader.ranged(offset, blob.size_bytes if length is None else length)
+
+
+def keep_only(practice: Practice, owner: Owner, blob_ids: Collection[int]) -> int:
+    """Remove what this owner has beside `blob_ids`: left by a run that was killed. How many.
+
+    Raises ProtectedError, and removes nothing, if a row somewhere still names one of them.
+    """
+    extra = Blob.objects.filter(practice=practice, owner_kind=owner.kind, owner_id=owner.id)
+    extra = extra.exclude(pk__in=blob_ids)
+    storage_keys = list(extra.values_list("storage_key", flat=True))
+    # Rows first: a file without a row is swept some day, a row without a file is a loss.
+    extra.delete()
+    for storage_key in storage_keys:
+        _path(practice.id, storage_key).unlink(missing_ok=True)
+    return len(storage_keys)
 
 
 def sweep(practice: Practice) -> int:
