@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from cartella.charts import folding, summary
+from cartella.charts import folding, patients, summary
 from cartella.charts.models import (
     Attachment,
     Entry,
@@ -148,7 +148,8 @@ def refresh(entry_ids: Sequence[int]) -> None:
 
 
 def rebuild(practice: Practice) -> int:
-    """Make every derived row of a practice anew. Returns the number of entries.
+    """Make every derived row of a practice anew, patients' search words too. Returns the number
+    of entries.
 
     In transactions of BATCH entries; cut off in the middle, it leaves rows that are right.
     """
@@ -159,6 +160,7 @@ def rebuild(practice: Practice) -> int:
     for group in sorted(_groups(practice, None)):
         with transaction.atomic():
             relink(practice, {group})
+    patients.reindex(practice)
     return len(ids)
 
 

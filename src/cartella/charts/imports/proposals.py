@@ -4,15 +4,18 @@ Only proposals: the desk shows them and a person's choice wins.
 """
 
 import re
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
+
 from cartella.charts import kinds
 from cartella.charts.imports import sniff
 from cartella.charts.imports.sniff import Form, Sniffed
-from cartella.charts.imports.sources import Source, collect
+from cartella.charts.imports.sources import NOT_A_FILE, Source, collect
 from cartella.charts.kinds import Kind
 from cartella.packaging.record import Drawer
 
@@ -71,9 +74,17 @@ class Choice:
     occurred_on: date | None = None
 
 
-def propose(inputs: Sequence[Path | Source], folder: Path) -> list[Proposal]:
-    """A proposal for every file, in the order of `sources.collect`. ZIPs unfold into `folder`."""
-    return [of(source, sniff.sniff(source.name, source.path)) for source in collect(inputs, folder)]
+def propose(inputs: Sequence[Path | Source]) -> list[Proposal]:
+    """A proposal for every file, by name and folder; nothing is kept and nothing is opened.
+
+    An import proposes once more with the words of each file, so a day may still be found there.
+    """
+    with tempfile.TemporaryDirectory(prefix="propose-", dir=settings.SCRATCH) as folder:
+        return [
+            of(source, sniff.sniff(source.name, source.path))
+            for source in collect(inputs, Path(folder))
+            if source.problem != NOT_A_FILE
+        ]
 
 
 def of(source: Source, sniffed: Sniffed, text: str = "") -> Proposal:

@@ -69,15 +69,17 @@ def _named(inputs: Sequence[Path | Source]) -> Iterator[Source]:
 
 
 def _walked(top: Path) -> Iterator[Source]:
+    found = []
     for where, folders, names in os.walk(top):
-        folders[:] = sorted(f for f in folders if f.casefold() not in _NOISE)
-        for name in sorted(names):
+        folders[:] = [f for f in folders if f.casefold() not in _NOISE]
+        for name in names:
             if name.casefold() in _NOISE or name.startswith("._"):
                 continue
             path = Path(where) / name
             shown = safe_name(f"{top.name}/{path.relative_to(top).as_posix()}")
             is_file = stat.S_ISREG(path.lstat().st_mode)
-            yield Source(name=shown, path=path, problem="" if is_file else NOT_A_FILE)
+            found.append(Source(name=shown, path=path, problem="" if is_file else NOT_A_FILE))
+    yield from sorted(found, key=lambda source: source.name)
 
 
 def _is_zip(path: Path) -> bool:
