@@ -197,3 +197,53 @@ def test_colours_are_told_apart_in_light_and_dark() -> None:
                 assert _contrast(color[ink], color[paper]) >= 4.5, (ink, paper)
             assert _contrast(color["edge"], color[paper]) >= 3
         assert _contrast(color["ink"], color["warm"]) >= 4.5
+
+
+class Spoken(HTMLParser):
+    """Text nodes, and attributes that are read out."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._raw = False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._raw = tag in ("style", "script")
+        self.said += [v for k, v in attrs if v and k in ("aria-label", "alt", "data-found")]
+
+    def handle_data(self, data: str) -> None:
+        if not self._raw and data.strip():
+            self.said.append(data.strip())
+
+
+def test_every_word_of_ours_can_be_translated() -> None:
+    record = records.rich()
+    released = withhold.apply(record)
+    items = [i for i in released.record.items if i.resource is None]
+    bare = replace(released, record=replace(released.record, items=tuple(items)))
+
+    def mark(words: str) -> str:
+        return f"ж{words}ж"
+
+    show = entry.reader(items, translate=mark, zone="UTC", paths={})
+    view = html.View(released=bare, show=show, parts=(), paths={}, translate=mark)
+    text = b"".join(html.page(view)).decode()
+    data = [record.patient.name, record.request_number, *record.letterhead.address_lines]
+    data += (
+        [i.title for i in items]
+        + [i.source for i in items]
+        + [f.name for i in items for f in i.files]
+    )
+    data += [s.system for s in record.searches] + ["R. Ode", record.letterhead.practice, "UTC"]
+    data += ["She called.", "She was fine.", "Psychotherapy notes", "text/plain", "image/jpeg"]
+    data += ["application/pdf", record.letterhead.legal_entity, "EST"]
+    ours = [
+        said
+        for said in Spoken(text).said
+        if re.search(r"[A-Za-z]{2}", said)
+        and "ж" not in said
+        and not any(word in said for word in data)
+    ]
+    assert ours == []

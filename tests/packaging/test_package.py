@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cartella.packaging import archive, fhir, package, pages, seal, withhold
+from cartella.packaging import archive, fhir, package, pages, seal, verify, withhold
 from cartella.packaging.package import Made
 from cartella.packaging.record import Outcome, Record, Ruling
 from tests.packaging import records
@@ -58,6 +58,18 @@ def test_every_part_is_what_it_says_and_the_list_is_signed(make: Make) -> None:
     assert {name: one["sha256"] for name, one in listed.items()} == {
         name: hashlib.sha256(files[name]).hexdigest() for name in listed
     }
+
+
+def test_the_package_verifies_and_a_changed_byte_does_not(make: Make, tmp_path: Path) -> None:
+    target = tmp_path / "package.zip"
+    body = b"".join(archive.Plan(make(records.rich()).parts, records.SEAL.sealed_at).read())
+    target.write_bytes(body)
+    known = (seal.fingerprint(KEY.public_key()),)
+    report = verify.verify(target, keys=known)
+    assert report.exit_code == 0, report
+    at = body.index(b"She was fine.")
+    target.write_bytes(body[:at] + b"X" + body[at + 1 :])
+    assert verify.verify(target, keys=known).exit_code != 0
 
 
 def test_the_same_record_gives_the_same_bytes(make: Make) -> None:
