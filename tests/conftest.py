@@ -13,8 +13,10 @@ from pathlib import Path
 import django
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from cartella import clock
 from cartella.practices import insert_only, keys
@@ -35,6 +37,14 @@ for name in ("CARTELLA_HOSTS", "CARTELLA_PUBLIC_URL", "CARTELLA_DESK_URL", "CART
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Here and not by pytest-django's setting, which would read settings before this file is imported.
 django.setup()
+if "OPTIONS" in django_settings.DATABASES["default"]:
+    # A test's store need not outlive a power cut; killed processes lose nothing without it.
+    options = django_settings.DATABASES["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+# A busy machine is no fault of the code; and CI should fail by the change alone, not by luck.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 _teardown = TransactionTestCase._fixture_teardown
 

@@ -85,6 +85,13 @@ def test_mail_travels_in_the_clear_only_within_this_machine(url, starttls, tls, 
     assert (found.starttls, found.tls, found.port) == (starttls, tls, port)
 
 
+def test_an_https_door_needs_the_proxy_that_makes_it_one():
+    given_ = {"CARTELLA_LISTENER": "desk", "CARTELLA_DESK_URL": "https://desk.example.org"}
+    with pytest.raises(ImproperlyConfigured, match="CARTELLA_PROXY"):
+        environment.read(given_)
+    assert environment.read(given_ | {"CARTELLA_PROXY": "127.0.0.1"}).is_https
+
+
 def test_hosts_are_those_named_those_of_the_doors_and_this_machine():
     found = environment.read(
         {

@@ -57,6 +57,17 @@ def test_an_exception_given_as_an_argument_becomes_its_type(written):
     assert "Garcia" not in "".join(lines)
 
 
+def test_a_path_is_written_as_its_route_since_it_may_hold_a_token(client, db, written):
+    logger, lines = written
+    logger.name = "django.request"
+    request = client.get("/healthz").wsgi_request
+    logger.warning("%s: %s", "Gone", "/healthz", extra={"request": request})
+    logger.warning("%s: %s", "Not Found", "/oak-street/open/secret/")
+    assert "secret" not in "".join(lines)
+    assert "Gone: /healthz" in lines[0]
+    assert "Not Found: (a path)" in lines[1]
+
+
 def test_a_line_break_cannot_forge_a_line(written):
     logger, lines = written
     logger.error("a\nb")

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -61,7 +63,11 @@ def test_the_secret_is_made_once_beside_the_key_for_its_owner_alone(shown, tmp_p
 
 def test_https_binds_cookies_to_it(shown):
     plain = shown(CARTELLA_LISTENER="public")
-    bound = shown(CARTELLA_LISTENER="public", CARTELLA_PUBLIC_URL="https://records.example.org")
+    bound = shown(
+        CARTELLA_LISTENER="public",
+        CARTELLA_PUBLIC_URL="https://records.example.org",
+        CARTELLA_PROXY="127.0.0.1",
+    )
     assert (plain["SESSION_COOKIE_SECURE"], plain["SECURE_HSTS_SECONDS"]) == (False, 0)
     assert bound["SESSION_COOKIE_SECURE"]
     assert bound["SECURE_HSTS_SECONDS"] > 0
@@ -105,3 +111,11 @@ def test_a_desk_session_is_no_good_at_the_public_door(client, db, settings, publ
     assert type(session)(key).get("signed_in") == "yes"
     settings.SECRET_KEY = "that of the other process, as secret.py makes it"
     assert type(session)(key).get("signed_in") is None
+
+
+def test_every_setting_is_in_the_settings_page_and_nothing_else_is():
+    root = Path(__file__).resolve().parent.parent
+    source = (root / "src/cartella/environment.py").read_text()
+    page = (root / "docs/settings.md").read_text()
+    names = r"CARTELLA_[A-Z_]+|DATABASE_URL"
+    assert set(re.findall(names, source)) == set(re.findall(names, page))

@@ -57,7 +57,10 @@ def find() -> Chrome:
         path = f"{libraries}:{earlier}" if earlier else str(libraries)
         return Chrome(
             path=_unpacked(),
-            environment={"LD_LIBRARY_PATH": path, "FONTCONFIG_FILE": str(HOME / "unpacked" / "fonts.conf")},
+            environment={
+                "LD_LIBRARY_PATH": path,
+                "FONTCONFIG_FILE": str(HOME / "unpacked" / "fonts.conf"),
+            },
         )
     raise NoBrowser("No browser: run `make browser`, or name one in CARTELLA_CHROME.")
 

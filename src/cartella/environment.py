@@ -76,7 +76,7 @@ def read(given: Mapping[str, str]) -> Environment:
     data = _folder(given, "CARTELLA_DATA", "~/.local/share/cartella")
     public_url = _url(given, "CARTELLA_PUBLIC_URL", "http://127.0.0.1:8001")
     desk_url = _url(given, "CARTELLA_DESK_URL", "http://127.0.0.1:8000")
-    return Environment(
+    found = Environment(
         data=data,
         key_file=_key_file(given, data),
         postgres=_postgres(given),
@@ -88,6 +88,13 @@ def read(given: Mapping[str, str]) -> Environment:
         mail=_mail(given, data),
         proxy=_proxy(given),
     )
+    if found.is_https and not found.proxy and found.listener is not Listener.WORKER:
+        raise refuse(
+            "CARTELLA_PROXY",
+            "this door's address is https, and we speak http to a proxy that does the rest",
+            "Name that proxy's address, like 127.0.0.1.",
+        )
+    return found
 
 
 def refuse(name: str, why: str, cure: str) -> ImproperlyConfigured:

@@ -9,6 +9,8 @@ import logging
 import traceback
 from datetime import UTC, datetime
 
+# Loggers that write the path of a request.
+_WEB = ("django.request", "django.security", "waitress")
 # What a caller may add with `extra=`; anything else is left out. All are ids or counts.
 FIELDS = ("practice", "job", "kind", "lane", "message_id", "request_id", "blob", "person", "count")
 
@@ -30,18 +32,24 @@ class LineFormatter(logging.Formatter):
 
 
 class NoValues(logging.Filter):
-    """Puts the type in the place of every exception that a caller passed as an argument."""
+    """Puts types in the place of exceptions and routes in the place of paths, which hold tokens."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always true: a line is made harmless, not dropped."""
         if isinstance(record.msg, BaseException):
             record.msg = type(record.msg).__name__
         if isinstance(record.args, tuple):
-            record.args = tuple(
-                type(value).__name__ if isinstance(value, BaseException) else value
-                for value in record.args
-            )
+            record.args = tuple(_harmless(value, record) for value in record.args)
         return True
+
+
+def _harmless(value: object, record: logging.LogRecord) -> object:
+    if isinstance(value, BaseException):
+        return type(value).__name__
+    if isinstance(value, str) and value.startswith("/") and record.name.startswith(_WEB):
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        return f"/{match.route}" if match is not None else "(a path)"
+    return value
 
 
 def places(error: BaseException) -> list[str]:
