@@ -116,7 +116,7 @@ def assemble(round_: Round, *, sealed_at: datetime) -> Package:
         build=seal.build,
         package_id=made.package_id,
         practice_manifest=practice_manifest,
-        size_bytes=plan.size_bytes,
+        size_bytes=plan.size,
         etag=plan.etag,
         needs_second_look=needs_second_look(practice, records_request),
     )

@@ -6,7 +6,7 @@ This file makes, sends and checks a code. Where one may be sent is for `verifica
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -166,17 +166,17 @@ def _take(practice: Practice, newest: OneTimeCode | None, typed: str) -> CodeWhy
     if newest is None:
         return CodeWhy.NONE
     if not may_try:
-        return _state_of(newest)
+        return _state_of(newest, now)
     if not is_right:
         return CodeWhy.WRONG
     return None if mine.update(used_at=now) else CodeWhy.USED  # two at once: one wins
 
 
-def _state_of(newest: OneTimeCode) -> CodeWhy:
-    newest.refresh_from_db(fields=["used_at", "tries"])
-    if newest.used_at is not None:
-        return CodeWhy.USED
-    return CodeWhy.SPENT if newest.tries >= TRIES else CodeWhy.EXPIRED
+def _state_of(newest: OneTimeCode, now: datetime) -> CodeWhy:
+    # From the row as it was read: another query would tell that there is a code at all.
+    if newest.tries >= TRIES and newest.used_at is None:
+        return CodeWhy.SPENT
+    return CodeWhy.EXPIRED if newest.used_at is None and newest.expires_at <= now else CodeWhy.USED
 
 
 def _hash(practice: Practice, salt: bytes, typed: str) -> bytes:

@@ -285,19 +285,22 @@ def run_send_code(job: Job, progress: Progress) -> None:
         )
 
 
+def pictures(records_request: RecordsRequest) -> list[Blob]:
+    """The pictures of papers that are still kept with this request's proofs."""
+    named = Evidence.objects.filter(
+        practice_id=records_request.practice_id,
+        records_request=records_request,
+        picture_id__isnull=False,
+    ).values("picture_id")
+    return list(Blob.objects.filter(practice_id=records_request.practice_id, pk__in=named))
+
+
 def drop_pictures(records_request: RecordsRequest) -> int:
     """Remove the pictures of papers when a request is closed; how many. What kind of paper it was,
     who looked and when stays."""
-    pictures = list(
-        Evidence.objects.filter(
-            practice_id=records_request.practice_id,
-            records_request=records_request,
-            picture__isnull=False,
-        ).values_list("picture_id", flat=True)
-    )
-    with transaction.atomic():
-        Blob.objects.filter(practice_id=records_request.practice_id, pk__in=pictures).delete()
-    return len(pictures)
+    gone = [picture.pk for picture in pictures(records_request)]
+    Blob.objects.filter(practice_id=records_request.practice_id, pk__in=gone).delete()
+    return len(gone)
 
 
 def _have_sent(

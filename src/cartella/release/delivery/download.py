@@ -39,7 +39,7 @@ def whole(package: Package) -> Download:
     return Download(
         name=f"records-{package.round.records_request.number}.zip",
         media_type="application/zip",
-        size_bytes=plan.size_bytes,
+        size_bytes=plan.size,
         etag=plan.etag,
         read=plan.read,
     )

@@ -547,8 +547,9 @@ class Migration(migrations.Migration):
                 (
                     "picture",
                     models.ForeignKey(
+                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="blobs.blob",
                     ),

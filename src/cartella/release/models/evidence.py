@@ -11,8 +11,9 @@ from cartella.release.models.request import RecordsRequest
 
 
 class Evidence(models.Model):
-    """One proof of identity or authority that somebody saw. Insert-only by use; a wrong one is
-    answered by another row."""
+    """One proof of identity or authority that somebody saw. Insert-only; a wrong one is answered
+    by another row. The picture goes at close, and its id stays: nothing enforces that it leads
+    anywhere."""
 
     class Way(models.TextChoices):
         CODE = "code", _("Code sent to a contact on file")
@@ -29,7 +30,9 @@ class Evidence(models.Model):
     seen_at = models.DateTimeField()
     seen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     contact = models.ForeignKey(PatientContact, models.PROTECT, null=True, related_name="+")
-    picture = models.ForeignKey(Blob, models.SET_NULL, null=True, related_name="+")
+    picture = models.ForeignKey(
+        Blob, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
 
     def __str__(self) -> str:
         return f"evidence {self.pk}"
