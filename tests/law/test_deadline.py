@@ -154,6 +154,38 @@ def test_a_long_clock_warns_ten_and_three_days_before() -> None:
     )
 
 
+def test_warnings_count_back_from_the_day() -> None:
+    due_on = date(2026, 10, 1)  # a Thursday
+    assert deadline.warnings(date(2026, 9, 11), due_on) == (
+        date(2026, 9, 21), date(2026, 9, 28), date(2026, 9, 30),
+    )  # fmt: skip
+    assert deadline.warnings(date(2026, 9, 12), due_on) == (date(2026, 9, 21), date(2026, 9, 30))
+    assert deadline.warnings(date(2026, 9, 29), due_on) == (date(2026, 9, 30),)
+
+
+def test_a_governing_fact_that_is_not_firm_is_named_and_a_firm_one_is_not() -> None:
+    request = facts(
+        states=("US-CA",),
+        holders=frozenset({Holder.NURSE_PRACTITIONER}),
+        forms=frozenset({Form.ELECTRONIC}),
+    )
+    told = [words.say() for words in deadline.due(request).decide]
+    named = [line for line in told if "counsel should confirm the day" in line]
+    assert named == [
+        "Cal. Health & Safety Code § 123110 is only remembered or not confirmed: counsel should "
+        "confirm the day."
+    ]
+
+
+def test_a_letter_may_go_out_on_the_day_of_receipt() -> None:
+    letter = letter_of(date(2026, 9, 4), date(2026, 10, 20))
+    assert deadline.extend(facts(), letter).answer.is_allowed
+
+
+def test_no_extension_can_be_had_where_no_law_names_a_day() -> None:
+    assert deadline.extension_limit(facts(lane=Lane.COMPLAINT)).answer is None
+
+
 def test_extension_is_refused_after_the_first() -> None:
     letter = letter_of(date(2026, 9, 20), date(2026, 10, 20), is_first=False)
     answer = deadline.extend(facts(), letter).answer
@@ -192,6 +224,7 @@ def test_extension_cites_the_section_that_gives_it() -> None:
 def test_the_target_moves_nothing_and_is_never_after_the_due_day() -> None:
     request = facts(states=("US-CA",))
     assert deadline.target(request, days=10).answer == date(2026, 9, 14)
+    assert deadline.target(request, days=0).answer == date(2026, 9, 4)
     assert deadline.target(request, days=40).answer == date(2026, 9, 19)
     assert deadline.due(request).answer.due_on == date(2026, 9, 19)
     with pytest.raises(ValueError, match="at least 0"):

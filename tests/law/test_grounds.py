@@ -90,6 +90,24 @@ def test_a_state_s_rule_on_the_same_matter_is_named_besides() -> None:
     assert "123115(b)" in there.decide[0].say()
 
 
+def test_a_state_that_names_no_such_ground_leaves_it_to_a_person() -> None:
+    found = grounds.look_up("endangerment", facts(states=("US-FL",)))
+    assert isinstance(found, Ground)
+    assert "US-FL names no such ground" in found.decide[0].say()
+
+
+def test_a_state_without_a_file_is_said_with_every_ground() -> None:
+    for ground in grounds.grounds(facts(states=("US-NV",))):
+        assert "State law not loaded yet for US-NV" in ground.decide[-1].say()
+
+
+def test_outside_hipaa_only_that_is_said_of_a_federal_ground() -> None:
+    found = grounds.look_up("endangerment", facts(states=("US-CA",), covered=False))
+    assert isinstance(found, Ground)
+    assert len(found.decide) == 1
+    assert "HIPAA does not bind" in found.decide[0].say()
+
+
 @pytest.mark.parametrize("excuse", list(Excuse))
 def test_an_excuse_is_no_ground_and_the_program_says_why(excuse: Excuse) -> None:
     for word in (excuse.value, excuse.name.lower()):

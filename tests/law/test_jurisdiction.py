@@ -1,10 +1,15 @@
 """The data that is shipped: whole, dated, worded, and fast enough to load."""
 
+import importlib
+import pkgutil
 import subprocess
 import sys
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
 
 import pytest
 
+from cartella import law as law_room
 from cartella.law import jurisdiction, words
 from cartella.law.facts import Kind
 from cartella.law.finding import Confidence, Known, State
@@ -97,6 +102,27 @@ def test_no_fact_was_reviewed_in_the_future_of_its_file(law: Jurisdiction) -> No
     for fact in law.all_facts:
         if fact.in_force_from is not None:
             assert fact.in_force_from <= law.reviewed_on
+
+
+def test_a_fact_is_in_force_on_its_first_and_its_last_day() -> None:
+    fact = replace(
+        jurisdiction.federal().access[0],
+        in_force_from=date(2026, 1, 1),
+        in_force_to=date(2026, 12, 31),
+    )
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)]
+    assert [fact.is_in_force(day) for day in days] == [False, True, True, False]
+
+
+def test_every_value_of_the_room_is_frozen_slotted_and_named() -> None:
+    for info in pkgutil.iter_modules(law_room.__path__, "cartella.law."):
+        for name, value in vars(importlib.import_module(info.name)).items():
+            if isinstance(value, type) and is_dataclass(value) and value.__module__ == info.name:
+                settings = value.__dataclass_params__  # type: ignore[attr-defined]
+                assert settings.frozen, name
+                assert "__slots__" in vars(value), name
+                if name != "Place":  # the loader's place is made by position, file first
+                    assert all(field.kw_only for field in fields(value)), name
 
 
 def test_importing_and_loading_everything_prints_its_time() -> None:

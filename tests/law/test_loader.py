@@ -195,6 +195,20 @@ def test_a_fee_with_another_unit_is_refused(tmp_path: Path) -> None:
     assert "expected a known key" in said
 
 
+def test_a_fee_finer_than_a_hundredth_of_a_cent_is_refused(tmp_path: Path) -> None:
+    fine = FEE.replace("usd: 0.25", "usd: 0.00001")
+    assert "at most 4 decimals" in refusal(tmp_path, GOOD + "fees:\n" + fine)
+
+
+def test_a_deadline_of_one_day_and_a_fee_of_nothing_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "us-xx.yaml"
+    text = GOOD.replace("value: 15", "value: 1") + "fees:\n" + FEE.replace("0.25", "0")
+    path.write_text(text, encoding="utf-8")
+    law = jurisdiction.read(path)
+    assert law.access[0].deadline.value == 1
+    assert law.fees[0].components[0].usd == 0
+
+
 def test_a_negative_fee_is_refused(tmp_path: Path) -> None:
     said = refusal(tmp_path, GOOD + "fees:\n" + FEE.replace("usd: 0.25", "usd: -0.25"))
     assert "at least 0" in said

@@ -22,6 +22,14 @@ STATE_DECIDES = N_(
 STATE_BESIDES = N_(
     "State law has its own rule on this (%(cite)s): where it fits, it must be met besides."
 )
+STATE_NAMES_NONE = N_(
+    "The law loaded for %(state)s names no such ground. Where state law gives the patient more, it "
+    "governs (45 CFR 160.203): a person decides."
+)
+STATE_NOT_LOADED = N_(
+    "State law not loaded yet for %(state)s. Where it gives the patient more, it governs "
+    "(45 CFR 160.203): a person decides."
+)
 HIPAA_NOT_BOUND = N_(
     "HIPAA does not bind this holder, and state law has no such ground that is loaded: a person "
     "decides."
@@ -97,10 +105,7 @@ def _ground(rule: GroundRule, fact: Denial, place: Jurisdiction, facts: Facts) -
         attest=rule.attest,
         trace=rule.trace,
         known=known,
-        decide=(
-            *_decide(rule, fact, place, facts),
-            *(message(STATE_BESIDES, cite=other.cite or other.id) for other in besides),
-        ),
+        decide=(*_decide(rule, fact, place, facts), *_states_say(rule, place, facts)),
         fact=UsedFact(
             id=ground_id,
             jurisdiction=place.id,
@@ -121,13 +126,32 @@ def _besides(rule: GroundRule, place: Jurisdiction, facts: Facts) -> tuple[Denia
     """State rules on the same matter that a covered holder must meet besides HIPAA's ground."""
     if place.id != jurisdiction.FEDERAL or not facts.is_covered:
         return ()
+    states = jurisdiction.of(facts).states
+    return tuple(fact for state in states for fact in _twins(rule, state, facts))
+
+
+def _twins(rule: GroundRule, state: Jurisdiction, facts: Facts) -> tuple[Denial, ...]:
     return tuple(
         fact
-        for state in jurisdiction.of(facts).states
         for fact in state.denial
         if fact.is_in_force(facts.received_on)
         and any(other.twin == rule.code for other in fact.grounds)
     )
+
+
+def _states_say(rule: GroundRule, place: Jurisdiction, facts: Facts) -> tuple[Message, ...]:
+    """What a state's law, or its silence, leaves to a person where a covered holder leans on one
+    of HIPAA's grounds: more access under state law would govern."""
+    if place.id != jurisdiction.FEDERAL or not facts.is_covered:
+        return ()
+    law = jurisdiction.of(facts)
+    found = [message(STATE_NOT_LOADED, state=code) for code in law.missing]
+    for state in law.states:
+        twins = _twins(rule, state, facts)
+        found += [message(STATE_BESIDES, cite=fact.cite or fact.id) for fact in twins]
+        if not twins:
+            found.append(message(STATE_NAMES_NONE, state=state.id))
+    return tuple(found)
 
 
 def _decide(
