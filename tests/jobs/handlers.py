@@ -1,10 +1,12 @@
 """Handlers for the tests of the queue, named in settings by dotted path."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
 ran: list[int] = []
+fast_was_run = threading.Event()
 
 
 def note(job, progress):
@@ -23,3 +25,12 @@ def mark(job, progress):
         progress.note(0)
     with Path(os.environ["MARKS"]).open("a") as file:
         file.write(f"{job.args['n']}\n")
+
+
+def wait_for_fast(job, progress):
+    """A long import: it ends only once a job of the other lane was run."""
+    assert fast_was_run.wait(60)
+
+
+def be_fast(job, progress):
+    fast_was_run.set()

@@ -30,6 +30,8 @@ def kinds(settings):
         "note": "tests.jobs.handlers.note",
         "refuse": "tests.jobs.handlers.refuse",
         "mark": "tests.jobs.handlers.mark",
+        "import": "tests.jobs.handlers.wait_for_fast",
+        "code": "tests.jobs.handlers.be_fast",
     }
     handlers.ran.clear()
 
@@ -88,6 +90,27 @@ def test_a_worker_says_that_it_lives_and_that_it_goes(practice):
         stop.set()
         thread.join()
     assert not Beat.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_is_sent_while_a_long_import_runs(practice):
+    stop, pace = threading.Event(), worker.Pace(poll_seconds=0.02)
+    workers = [
+        threading.Thread(target=worker.run_worker, args=(lane, stop), kwargs={"pace": pace})
+        for lane in Lane
+    ]
+    handlers.fast_was_run.clear()
+    for thread in workers:
+        thread.start()
+    try:
+        queue.enqueue(practice, "import", {}, key="import", lane=Lane.SLOW)
+        wait_for(lambda: Job.objects.filter(state=State.RUNNING).exists())
+        queue.enqueue(practice, "code", {}, key="code", lane=Lane.FAST)
+        wait_for(lambda: Job.objects.filter(state=State.DONE).count() == 2)
+    finally:
+        stop.set()
+        for thread in workers:
+            thread.join()
 
 
 WORK = """
