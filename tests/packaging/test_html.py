@@ -172,6 +172,14 @@ def test_small_pictures_stay_within_their_budget(monkeypatch: pytest.MonkeyPatch
     assert all(tag != "img" or attributes.get("alt") for tag, attributes in Tags(text).found)
 
 
+def test_a_burst_shows_all_its_pictures_and_a_broken_photo_its_name() -> None:
+    first, copy, small = records.photo("burst.heic", "red")
+    burst = records.item("a", files=(first, copy, small, copy, small), drawer=Drawer.IMAGES)
+    broken = records.jpeg("broken.heic", "blue")
+    text = page(records.record((burst, records.item("b", files=(broken,), drawer=Drawer.IMAGES))))
+    assert text.count("<img ") == 2 and '<span class="none">broken.heic</span>' in text
+
+
 def _light(color: str) -> float:
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]

@@ -16,7 +16,7 @@ from cartella.packaging.cover import DRAWERS
 from cartella.packaging.html_blocks import body, fields, table, text
 from cartella.packaging.present.blocks import Presentation, Table
 from cartella.packaging.present.reading import N_, Reading, day, local_day, moment
-from cartella.packaging.record import Drawer, FileRole, Item, Part, Record
+from cartella.packaging.record import Drawer, File, FileRole, Item, Part, Record
 from cartella.packaging.withhold import Released, Withheld
 
 THUMBNAIL_BUDGET_BYTES = 6 * 1024 * 1024  # of all small pictures inside the file
@@ -303,28 +303,39 @@ def _sheet(items: list[Item], view: View, budget: int) -> tuple[str, int]:
     """Small pictures of the photos among the items, and what is left of the budget."""
     made: list[str] = []
     for item in items:
-        originals = [
-            f for f in item.files if f.role is FileRole.ORIGINAL and _is_image(f.media_type)
-        ]
-        small = [f for f in item.files if f.role is FileRole.THUMBNAIL]
-        for at, original in enumerate(originals):
+        for original, small in _pictures(item):
             path = view.paths.get(original.sha256)
             label = item.title or original.name
-            thumbnail = small[at] if at < len(small) else None
-            if thumbnail is not None and thumbnail.size_bytes <= budget:
-                budget -= thumbnail.size_bytes
-                with thumbnail.open() as stream:
+            if small is not None and small.size_bytes <= budget:
+                budget -= small.size_bytes
+                with small.open() as stream:
                     data = base64.b64encode(stream.read()).decode()
-                kind = text(thumbnail.media_type)
+                kind = text(small.media_type)
                 picture = f'<img alt="{text(label)}" src="data:{kind};base64,{data}">'
             else:
                 picture = f'<span class="none">{text(path or original.name)}</span>'
             linked = f'<a href="{quote(path)}">{picture}</a>' if path else picture
             when = local_day(item.occurred_at, _reading(view)) if item.occurred_at else ""
-            made.append(
-                f"<li>{linked}{text(label)}<br><span class='quiet'>{text(when)}</span></li>"
-            )
+            said = f'{text(label)}<br><span class="quiet">{text(when)}</span>'
+            made.append(f'<li dir="auto">{linked}{said}</li>')
     return (f'<ul class="sheet">{"".join(made)}</ul>' if made else ""), budget
+
+
+def _pictures(item: Item) -> Iterator[tuple[File, File | None]]:
+    """Each photo with its small picture; a burst has several, a broken file none."""
+    original: File | None = None
+    is_shown = True
+    for file in item.files:
+        if file.role is FileRole.ORIGINAL:
+            if original is not None and not is_shown:
+                yield original, None
+            original = file if _is_image(file.media_type) else None
+            is_shown = False
+        elif file.role is FileRole.THUMBNAIL and original is not None:
+            is_shown = True
+            yield original, file
+    if original is not None and not is_shown:
+        yield original, None
 
 
 def _is_image(media_type: str) -> bool:

@@ -48,7 +48,7 @@ from cartella.packaging.present.blocks import Block, Fields, Heading, Presentati
 from cartella.packaging.present.elements import Object, sha256_of, shape, words
 from cartella.packaging.present.layout import Layout, blocks
 from cartella.packaging.present.reading import N_, Reading, label, moment
-from cartella.packaging.record import File, FileRole, Item
+from cartella.packaging.record import Drawer, File, FileRole, Item
 
 LAYOUTS: Mapping[str, Layout] = {
     "AllergyIntolerance": allergy_intolerance.LAYOUT,
@@ -129,7 +129,8 @@ def present(item: Item, reading: Reading) -> Presentation:
         else:
             layout = LAYOUTS.get(str(resource["resourceType"]), UNKNOWN)
             title = title or title_of(resource, reading)
-            made = blocks(resource, layout, reading) + _attached(resource, item, reading, shown)
+            attached = _attached(resource, item, reading, shown)
+            made = blocks(resource, layout, reading, attached=attached)
     made += tuple(_files(item, reading, shown))
     return Presentation(
         title=title or reading.translate(N_("Entry")),
@@ -185,22 +186,21 @@ def _notes(item: Item, reading: Reading) -> tuple[str, ...]:
     said = (
         _LATE if item.is_added_after_request else None,
         _UNSIGNED if item.is_unsigned else None,
-        _UNDATED if item.occurred_at is None else None,
+        _UNDATED if item.occurred_at is None and item.drawer is not Drawer.DETAILS else None,
         _UNWRITTEN if item.written_at is None else None,
     )
     return tuple(reading.translate(one) for one in said if one)
 
 
 def _subtitle(item: Item, reading: Reading) -> str:
+    occurred = moment(item.occurred_at, reading) if item.occurred_at else ""
+    written = moment(item.written_at, reading) if item.written_at else ""
     parts = [
-        moment(item.occurred_at, reading) if item.occurred_at else reading.translate(N_("No date")),
-        item.author or "",
-        item.source,
+        occurred or ("" if item.drawer is Drawer.DETAILS else reading.translate(N_("No date")))
     ]
-    if item.written_at and item.written_at != item.occurred_at:
-        written = reading.translate(N_("written %(moment)s"))
-        parts.insert(1, written % {"moment": moment(item.written_at, reading)})
-    return " · ".join(part for part in parts if part)
+    if written and written != occurred:
+        parts.append(reading.translate(N_("written %(moment)s")) % {"moment": written})
+    return " · ".join(part for part in (*parts, item.author or "", item.source) if part)
 
 
 def _attached(resource: Object, item: Item, reading: Reading, shown: set[str]) -> tuple[Block, ...]:

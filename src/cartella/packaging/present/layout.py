@@ -59,8 +59,10 @@ _TOO_MUCH = N_(
 )
 
 
-def blocks(resource: Object, layout: Layout, reading: Reading) -> tuple[Block, ...]:
-    """The whole resource in the order of its layout."""
+def blocks(
+    resource: Object, layout: Layout, reading: Reading, *, attached: tuple[Block, ...] = ()
+) -> tuple[Block, ...]:
+    """The whole resource in the order of its layout; `attached` before what no layout names."""
     told: set[str] = set(_TECHNICAL)
     made: list[Block] = []
     rows: list[tuple[str, str]] = []
@@ -90,6 +92,7 @@ def blocks(resource: Object, layout: Layout, reading: Reading) -> tuple[Block, .
     if isinstance(told_text, dict) and "text" not in told:
         told.add("text")
         made.extend(_narrative(told_text, reading))
+    made.extend(attached)
     rest = {key: value for key, value in resource.items() if key not in told}
     extensions = rest.get("extension")
     if layout.drawn_extension and isinstance(extensions, list):
