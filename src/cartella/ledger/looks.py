@@ -42,9 +42,11 @@ def batch(practice: Practice) -> int:
     Asked by membership, not by id range: a slow transaction commits a low id late, and the next
     batch takes it. Each batch is a transaction of its own.
     """
-    total = 0
-    while waiting := list(practice.looks.filter(member__isnull=True).order_by("pk")[:BATCH_LOOKS]):
+    total, last = 0, 0
+    unbatched = practice.looks.filter(member__isnull=True).order_by("pk")
+    while waiting := list(unbatched.filter(pk__gt=last)[:BATCH_LOOKS]):
         total += _hash(practice, waiting)
+        last = waiting[-1].pk  # not to read again past all that are in a batch by now
     return total
 
 
