@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import tarfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -47,6 +48,17 @@ def sample_resources() -> Iterator[dict[str, Any]]:
     for path in sorted((samples() / "fhir").glob("*.json")):
         for entry in json.loads(path.read_bytes())["entry"]:
             yield entry["resource"]
+
+
+def us_core_examples() -> Iterator[bytes]:
+    """The official examples of the US Core guide, as they are."""
+    with tarfile.open(samples() / "us-core" / "us_core_610.tgz") as guide:
+        for member in guide:
+            stream = guide.extractfile(member)
+            if "/example/" in member.name and member.name.endswith(".json") and stream:
+                body = stream.read()
+                if b'"resourceType"' in body:
+                    yield body
 
 
 def file(name: str, body: bytes, media_type: str, **more: Any) -> File:

@@ -23,6 +23,16 @@ def test_every_sample_passes() -> None:
     assert checked > 300
 
 
+@pytest.mark.samples
+def test_every_us_core_example_passes() -> None:
+    checked = 0
+    for body in records.us_core_examples():
+        assert fhir_schema.check(body) == ()
+        checked += 1
+    print(f"{checked} examples")
+    assert checked > 150
+
+
 def test_faults_are_found_with_their_places() -> None:
     found = problems(
         {

@@ -86,6 +86,19 @@ def test_every_word_of_the_samples_is_shown() -> None:
     assert files > 300 and words > 2000
 
 
+@pytest.mark.samples
+def test_every_word_of_the_us_core_examples_is_shown() -> None:
+    files, words = 0, 0
+    for body in records.us_core_examples():
+        shown = text_of(entry.present(replace(records.item("x"), resource=body), READING))
+        files += 1
+        for said in spoken(canonical.read(body)):
+            words += 1
+            assert " ".join(said.split()) in shown
+    print(f"{files} resources, {words} texts")
+    assert files > 150 and words > 3000
+
+
 def test_numbers_are_shown_with_the_digits_they_came_with() -> None:
     body = b"""{"resourceType":"Observation","status":"final","code":{"text":"Weight"},
       "valueQuantity":{"value":72.50,"unit":"kg"},"component":[{"code":{"text":"c"},
