@@ -49,6 +49,7 @@ FOR_PATIENTS = (
     "portal/",
     "templates/",
     "law/",
+    "packaging/",
     "post/templates/",
     "release/codes",
     "release/forms",
