@@ -5,6 +5,7 @@ ONLY ?=
 PY := .venv/bin/python
 CHECKED := src tests tools
 PYTEST := $(PY) -m pytest -q
+ROWS := practices blobs jobs post ledger accounts charts release
 LOCK := uv.lock requirements/uv.txt pyproject.toml
 # A key for tools that only read the settings, so that they leave no file in anybody's home.
 NEUTRAL := CARTELLA_SECRET_KEY=0000000000000000000000000000000000000000 CARTELLA_DATA=.cache/data
@@ -43,8 +44,7 @@ journeys: .venv/.dev browser
 # The rooms with rows once more, on the other database.
 postgres: .venv/.dev
 	$(PY) -m tools.postgres $(PYTEST) -m "not browser and not samples and not long" \
-		tests/practices tests/blobs tests/jobs tests/post tests/ledger tests/accounts \
-		tests/charts tests/release tests/test_health.py
+		$(wildcard $(foreach room,$(ROWS),tests/$(room))) tests/test_health.py
 
 browser: .venv/.dev ## Install the browser of the journeys, unless there is one
 	@$(PY) -m tools.chrome

@@ -37,9 +37,9 @@ for name in ("CARTELLA_HOSTS", "CARTELLA_PUBLIC_URL", "CARTELLA_DESK_URL", "CART
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Here and not by pytest-django's setting, which would read settings before this file is imported.
 django.setup()
-if "OPTIONS" in django_settings.DATABASES["default"]:
+options = django_settings.DATABASES["default"].get("OPTIONS", {})
+if "init_command" in options:
     # A test's store need not outlive a power cut; killed processes lose nothing without it.
-    options = django_settings.DATABASES["default"]["OPTIONS"]
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 # A busy machine is no fault of the code; and CI should fail by the change alone, not by luck.
 hypothesis_settings.register_profile("house", deadline=None)
