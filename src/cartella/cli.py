@@ -1,0 +1,147 @@
+"""The `cartella` command: parses, calls one function of `commands/`, returns its exit code.
+
+Checking a package needs neither store nor Django, so those are loaded only by what uses them.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from cartella.commands import setup
+
+_WITHOUT_STORE = ("checks", "serving")
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 well, 1 differs, 2 refused or misused, 3 second look, 4 signer unknown."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if options.run is None:
+        parser.print_help()
+        return 2
+    module, _dot, function = options.run.rpartition(".")
+    options.known_keys = set(), set()
+    if module not in _WITHOUT_STORE:
+        setup.set_up()
+    elif options.run == "checks.verify" and not options.key and setup.store_exists():
+        setup.set_up()
+        options.known_keys = importlib.import_module("cartella.commands.store").known_keys()
+    code: int = getattr(importlib.import_module(f"cartella.commands.{module}"), function)(options)
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    parser = argparse.ArgumentParser(
+        prog="cartella",
+        description="The chart and records office of an aesthetic practice. CARTELLA_DATA holds "
+        "its data, CARTELLA_KEY_FILE its key.",
+    )
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    _store(commands)
+    _release(commands)
+    _checks(commands)
+    _serving(commands)
+    return parser
+
+
+def _add(commands: Commands, name: str, run: str, words: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _store(commands: Commands) -> None:
+    init = _add(commands, "init", "store.init", "Make the store, or give the owner a sign-in.")
+    init.add_argument("--name", default="", help="name of the practice")
+    init.add_argument("--state", default="", help="state of the legal entity, such as US-CA")
+    init.add_argument("--zone", default="", help="time zone, such as America/Los_Angeles")
+    init.add_argument("--owner", default="", metavar="E-MAIL", help="e-mail of the owner's account")
+    _add(commands, "migrate", "store.migrate", "Bring the store to this version's shape.")
+    _add(commands, "reindex", "store.reindex", "Make lists and search words anew from the entries.")
+
+
+def _release(commands: Commands) -> None:
+    bring = _add(commands, "import", "release.import_", "Import exports, folders, documents.")
+    bring.add_argument("paths", nargs="+", type=Path)
+    bring.add_argument("--system", default="Export", help="record system that it came from")
+    _patient(bring)
+
+    give = _add(
+        commands, "release", "release.release", "From exports to a verified package, in one go."
+    )
+    give.add_argument("exports", nargs="+", type=Path)
+    give.add_argument("--state", required=True, help="state of the practice, such as US-CA")
+    give.add_argument("--received", required=True, type=_day, help="day the request came in")
+    give.add_argument("--identity", required=True, help="what was seen that shows who asks")
+    give.add_argument("--to", default="the patient", help="who gets it")
+    give.add_argument("--as", dest="staff", default="", help="e-mail or name of the operator")
+    give.add_argument("--out", required=True, type=Path, help="the package to write")
+    give.add_argument("--system", default="Export", help="record system that it came from")
+    give.add_argument("--language", default="en", choices=("en", "es"))
+    give.add_argument(
+        "--withhold",
+        action="append",
+        default=[],
+        metavar="ITEM=GROUND",
+        help="withhold one item under a ground of the law",
+    )
+    give.add_argument("--finding-by", default="", help="licensed professional who states a finding")
+    give.add_argument("--finding", default="", help="the stated finding")
+    give.add_argument("--second-look", default="", metavar="STAFF", help="who took the second look")
+    _patient(give)
+
+
+def _checks(commands: Commands) -> None:
+    check = _add(commands, "verify", "checks.verify", "Check a package; needs no store.")
+    check.add_argument("package", type=Path)
+    check.add_argument("--receipt", type=Path)
+    check.add_argument(
+        "--key", action="append", default=[], help="fingerprint, public key, or a file with one"
+    )
+    ledger = commands.add_parser("ledger", help="Check the ledger.")
+    parts = ledger.add_subparsers(metavar="ACT", required=True)
+    rebuild = _add(parts, "verify", "ledger.verify", "Rebuild the tree from the rows and compare.")
+    rebuild.add_argument("--checkpoint", type=Path, help="a checkpoint that you hold")
+    law = commands.add_parser("law", help="Ask the law.")
+    asks = law.add_subparsers(metavar="ACT", required=True)
+    why = _add(asks, "explain", "checks.law", "Why a request is due when it is.")
+    why.add_argument("--state", required=True, help="such as US-CA")
+    why.add_argument("--received", required=True, type=_day)
+    why.add_argument("--zone", default="UTC")
+    why.add_argument("--form", default="electronic copy")
+    why.add_argument("--holder", action="append", default=[], help="such as 'nurse practitioner'")
+    why.add_argument("--not-covered", action="store_true", help="HIPAA does not cover the holder")
+
+
+def _serving(commands: Commands) -> None:
+    serve = _add(commands, "serve", "serving.serve", "Open both doors and run the workers.")
+    serve.add_argument("--port", type=int, default=8000, help="the desk; the public door is next")
+    demo = _add(commands, "demo", "serving.demo", "Fill a demo practice and open it.")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--data", type=Path, default=Path("demo-data"))
+    work = _add(commands, "worker", "serving.worker", "Run the jobs of one lane.")
+    work.add_argument("--lane", choices=("fast", "slow"), required=True)
+
+
+def _patient(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--patient", default="", help="name, where the export names nobody")
+    parser.add_argument("--born", type=_day, help="birth date, such as 1988-02-29")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day such as 2026-11-02") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Patients: the list, and one added by hand. What is sought is posted, never in an address."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from cartella import clock
+from cartella.accounts.roles import Permission
+from cartella.charts import patients, search
+from cartella.charts.contacts import NewContact
+from cartella.charts.models import ContactKind
+from cartella.charts.patients import NewPatient
+from cartella.desk.door import Visit, staff
+from cartella.desk.forms import PatientForm
+from cartella.desk.page import page
+
+PER_PAGE = 50
+MOST_FOUND = 50
+
+
+@staff(Permission.SEE_CHART, methods=("GET", "HEAD", "POST"))
+def index(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """All patients by name; a POST seeks by name, birth date or phone."""
+    text = request.POST.get("q", "").strip()[:80]
+    context: dict[str, object] = {"query": text, "may_add": visit.may(Permission.IMPORT)}
+    if text:
+        context["found"] = search.patients(visit.practice, text, MOST_FOUND)
+    else:
+        rows = visit.practice.patients.order_by("family_name", "given_name", "id")
+        context["page"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return page(request, visit, "desk/patients.html", context, section="patients")
+
+
+@staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
+def add(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Add a patient by hand. A chart of the same name and birth date is shown first."""
+    form = PatientForm(request.POST or None)
+    alike = []
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        new = NewPatient(
+            given_name=said["given_name"],
+            family_name=said["family_name"],
+            birth_on=said["birth_on"],
+            contacts=tuple(
+                NewContact(kind=kind, typed=typed)
+                for kind, typed in (
+                    (ContactKind.EMAIL, said["email"]),
+                    (ContactKind.PHONE, said["phone"]),
+                )
+                if typed
+            ),
+        )
+        alike = patients.alike(visit.practice, new)
+        if not alike or request.POST.get("is_another"):
+            patient = patients.add(visit.practice, new, at=clock.now())
+            return redirect("desk:chart", public_id=patient.public_id)
+    context = {"form": form, "alike": alike}
+    return page(request, visit, "desk/patient_new.html", context, section="patients")
