@@ -50,13 +50,11 @@ def test_a_receipt_says_nothing_of_the_row(issued):
         assert word not in issued.replace(b"package", b"")
 
 
-@pytest.mark.parametrize("at", range(0, 1200, 7))
-def test_no_changed_byte_of_a_receipt_passes(issued, key, at):
-    if at >= len(issued):
-        at %= len(issued)
-    spoiled = issued[:at] + bytes([issued[at] ^ 1]) + issued[at + 1 :]
-    result = receipt.check(spoiled, package_id=PACKAGE_ID, known_keys=[key])
-    assert result.state in {State.DOES_NOT_HOLD, State.NOT_A_RECEIPT}
+def test_no_changed_byte_of_a_receipt_passes(issued, key):
+    for at in range(len(issued)):
+        spoiled = issued[:at] + bytes([issued[at] ^ 1 << at % 8]) + issued[at + 1 :]
+        result = receipt.check(spoiled, package_id=PACKAGE_ID, known_keys=[key])
+        assert result.state in {State.DOES_NOT_HOLD, State.NOT_A_RECEIPT}, at
 
 
 def test_a_receipt_with_another_checkpoint_does_not_hold(practice, permit, issued, key):
@@ -92,12 +90,12 @@ def test_what_is_no_receipt_is_said_to_be_none(data):
 
 
 @pytest.mark.parametrize("field", ["leaf", "package_salt", "checkpoint", "ledger_key", "proof"])
-@pytest.mark.parametrize("value", [None, 7, "", "?", ["?"], {}])
-def test_a_receipt_with_an_odd_field_does_not_hold(issued, field, value):
-    raw = json.loads(issued)
-    raw[field] = value
-    result = receipt.check(chain.canonical(raw), package_id=PACKAGE_ID)
-    assert result.state in {State.DOES_NOT_HOLD, State.NOT_A_RECEIPT}
+def test_a_receipt_with_an_odd_field_does_not_hold(issued, field):
+    for value in (None, 7, "", "?", ["?"], {}):
+        raw = json.loads(issued)
+        raw[field] = value
+        result = receipt.check(chain.canonical(raw), package_id=PACKAGE_ID)
+        assert result.state in {State.DOES_NOT_HOLD, State.NOT_A_RECEIPT}
 
 
 def test_a_receipt_comes_under_the_newest_checkpoint_that_covers_it(practice, permit):
@@ -116,6 +114,24 @@ def test_an_exit_without_package_has_no_receipt(practice, permit):
     opening = gate.open(permit(act=gate.Act.CHART_PRINT, checks=checks, package_id=None))
     with pytest.raises(proofs.NoPackage):
         proofs.receipt_for(practice, opening.exit_id)
+
+
+def test_an_exit_without_package_has_a_proof_all_the_same(practice, permit):
+    checks = tuple(
+        gate.Check(name=name, evidence="session 1") for name in gate.REQUIRED[gate.Act.CHART_PRINT]
+    )
+    gate.open(permit(2))
+    opening = gate.open(permit(act=gate.Act.CHART_PRINT, checks=checks, package_id=None))
+    proof = proofs.proof_of(practice, opening.exit_id)
+    point = chain.read_checkpoint(proof.checkpoint)
+    assert (proof.seq, proof.size) == (1, point.size)
+    assert chain.verify_inclusion(
+        chain.leaf_hash(proof.leaf),
+        index=proof.seq,
+        size=proof.size,
+        proof=proof.path,
+        root=point.root,
+    )
 
 
 def test_words_can_be_translated(issued):

@@ -300,6 +300,21 @@ def test_an_older_checkpoint_kept_outside_still_holds(filled, permit):
     assert verify(filled, kept).is_whole
 
 
+def test_a_whole_file_of_checkpoints_kept_outside_can_be_given(filled):
+    kept = checkpoint.path_for(filled).read_text()
+    assert verify(filled, kept).is_whole
+    assert verify(filled, kept.strip().replace("\n", "\r\n")).is_whole
+    with insert_only.lift():
+        drop_last(filled)
+    kinds = [fault.what for fault in verify(filled, kept).faults]
+    assert kinds.count(What.CHECKPOINT_FROM_ELSEWHERE) == 1  # of the two that were given
+
+
+@pytest.mark.parametrize("given", ["", "hello", "a\nb\nc\n\n\u2014 d e\n"])
+def test_what_is_given_and_is_no_checkpoint_is_a_fault(filled, given):
+    assert found(verify(filled, given)) == {What.CHECKPOINT_FROM_ELSEWHERE}
+
+
 def test_without_the_key_rows_are_compared_and_it_is_said(filled, settings, tmp_path):
     settings.KEY_FILE = tmp_path / "nowhere.key"
     report = verify(filled)

@@ -25,9 +25,15 @@ def check(run: Run, given: str | None) -> None:
             )
     _check_file(run, stored)
     if given is not None:
-        _check_note(
-            run, given, where=_("the checkpoint given"), what=What.CHECKPOINT_FROM_ELSEWHERE
-        )
+        _check_given(run, given)
+
+
+def _check_given(run: Run, given: str) -> None:
+    """One checkpoint or several under one another, copied from wherever they were kept."""
+    notes, has_more = checkpoint.in_file(given.replace("\r\n", "\n").strip() + "\n")
+    for note in [given] if has_more or not notes else notes:
+        where = _("the checkpoint given")
+        _check_note(run, note, where=where, what=What.CHECKPOINT_FROM_ELSEWHERE)
 
 
 def _check_file(run: Run, stored: set[str]) -> None:
