@@ -92,7 +92,7 @@ class Trace(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """The decision about one item. `ground` is a fact id, `ground_words` what the recipient reads."""
+    """What was decided about one item. `ground` is a fact id, `ground_words` what she reads."""
 
     item_id: str
     outcome: Outcome
