@@ -204,6 +204,21 @@ def test_a_spent_code_reads_like_a_number_that_does_not_exist(asked):
     assert spent.words == nobody.words
 
 
+def test_who_comes_second_by_a_hair_loses(asked, monkeypatch):
+    """The other one's right code is taken between our try and our own use of it."""
+    with after(minutes=0):
+        code = sent(asked)
+        compare = codes.hmac.compare_digest
+
+        def overtaken(ours: bytes, theirs: bytes) -> bool:
+            monkeypatch.setattr(codes.hmac, "compare_digest", compare)
+            assert check(asked, code).is_right
+            return compare(ours, theirs)
+
+        monkeypatch.setattr(codes.hmac, "compare_digest", overtaken)
+        assert check(asked, code).why is CodeWhy.USED
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_enter_one_right_code_at_once_one_wins():
     with clock.frozen(MORNING):
