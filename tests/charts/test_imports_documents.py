@@ -1,6 +1,7 @@
 """Folders, papers, photos and lists: nothing is lost, nothing crashes, everything is said."""
 
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -234,6 +235,15 @@ def test_hostile_file_names_are_only_text(bring_folder, rosa):
     assert report.read == len(names)
     stored = set(Attachment.objects.values_list("name", flat=True))
     assert stored == set(names)
+
+
+def test_a_file_name_that_is_no_utf8_is_readable(practice, system, rosa, tmp_path):
+    (tmp_path / "export").mkdir()
+    raw = os.fsencode(tmp_path / "export") + b"/ma\xf1ana.txt"
+    with open(raw, "wb") as file:  # noqa: PTH123 (a name that no Path shows)
+        file.write(b"hello")
+    imports.run(practice, [tmp_path / "export"], system=system, patient=rosa)
+    assert Attachment.objects.get().name == "ma\ufffdana.txt"
 
 
 def test_a_link_in_a_folder_is_not_followed(bring_folder, rosa, tmp_path):

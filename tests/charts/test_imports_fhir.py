@@ -2,14 +2,15 @@
 
 import base64
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartella.charts import files, imports
-from cartella.charts.imports import Contradiction, NeedsPatient, doubts, fhir
+from cartella.charts import files, imports, patients
+from cartella.charts.imports import Contradiction, NeedsPatient, doubts, fhir, runs
 from cartella.charts.models import (
     Entry,
     EntryLink,
@@ -348,6 +349,107 @@ def test_an_import_that_was_cut_off_is_completed_by_the_next(bring, monkeypatch)
     assert report.read == Entry.objects.count() == 3
     assert Patient.objects.count() == 1
     assert bring(content).changed_nothing
+
+
+def embedded(identity: str, media_type: str, content: bytes, about: str = "Patient/p1") -> dict:
+    data = base64.b64encode(content).decode()
+    return made.resource(
+        "DocumentReference",
+        identity,
+        subject={"reference": about},
+        status="current",
+        content=[{"attachment": {"contentType": media_type, "title": "x", "data": data}}],
+    )
+
+
+def test_a_paper_and_a_photo_inside_a_bundle_are_opened_like_files(bring):
+    paper = embedded("d1", "application/pdf", made.pdf("Glabella", pages=3))
+    photo = embedded("d2", "image/jpeg", made.jpeg(orientation=6))
+    broken = embedded("d3", "application/pdf", made.pdf()[:100])
+    bring({"a.json": made.bundle(made.patient(), paper, photo, broken)})
+    found = {e.source_id: e.listing for e in Entry.objects.exclude(source_id="p1")}
+    first = found["d1"].version.attachments.get()
+    assert first.page_count == 3
+    assert found["d2"].has_photo
+    assert [a.role for a in found["d2"].version.attachments.order_by("position")] == [
+        *("original", "copy", "thumbnail")
+    ]
+    assert found["d3"].version.attachments.get().problem
+
+
+def test_what_two_patients_share_has_its_bytes_in_both_charts(bring, practice):
+    shared = {
+        "resourceType": "Organization",
+        "id": "org",
+        "photo": [{"contentType": "text/plain", "data": base64.b64encode(b"logo").decode()}],
+    }
+    visits = []
+    for number in (1, 2):
+        visit = made.resource(
+            "Encounter", f"e{number}", serviceProvider={"reference": "Organization/org"}
+        )
+        visit["subject"] = {"reference": f"Patient/p{number}"}
+        visits.append(visit)
+    other = made.patient("p2", given="Ann", family="Lee")
+    report = bring({"a.json": made.bundle(made.patient(), other, *visits, shared)})
+    for patient_id in report.patient_ids:
+        listing = Entry.objects.get(source_id="org", listing__patient_id=patient_id).listing
+        attachment = listing.version.attachments.get()
+        assert files.one(practice, patient_id, attachment.sha256)
+
+
+def test_a_typed_patient_is_made_once_and_found_again(bring, practice):
+    new = patients.typed("Ortega, Rosa", date(1984, 2, 29))
+    first = bring({"note.pdf": made.pdf()}, patient=new)
+    assert bring({"note.pdf": made.pdf()}, patient=new).changed_nothing
+    later = bring({"a.json": made.bundle(made.patient())}, patient=new)
+    assert first.patient_ids == later.patient_ids
+    assert Patient.objects.count() == 1
+
+
+def test_a_typed_patient_who_contradicts_the_export_is_not_made(bring):
+    with pytest.raises(Contradiction):
+        bring({"a.json": made.bundle(made.patient())}, patient=patients.typed("Bea Holt"))
+    assert Patient.objects.count() == 0
+
+
+def test_a_typed_name_that_several_charts_have_is_not_guessed(bring, practice, rosa):
+    patients.add(practice, patients.described(rosa), at=rosa.created_at)
+    with pytest.raises(NeedsPatient):
+        bring({"n.pdf": made.pdf()}, patient=patients.typed("Rosa Ortega", date(1984, 2, 29)))
+
+
+def test_an_id_that_came_without_a_name_gets_it_later(bring, rosa):
+    bring({"a.json": made.bundle(made.observation("o1"))}, patient=rosa)
+    report = bring({"b.json": made.bundle(made.patient(), made.observation("o1"))})
+    assert (report.patient_ids, report.doubt_ids) == ((rosa.id,), ())
+    other = made.patient(given="Bea", family="Holt")
+    assert bring({"c.json": made.bundle(other)}).doubt_ids
+
+
+def test_a_reference_to_nothing_is_a_warning(bring):
+    note = made.resource("Observation", "o1", encounter={"reference": "Encounter/nowhere"})
+    report = bring({"a.json": made.bundle(made.patient(), note)})
+    item = next(i for i in report.items if i.name.endswith("o1"))
+    assert runs.DANGLING in item.warnings
+
+
+def test_what_r4_does_not_know_is_a_warning_and_kept(bring):
+    odd = made.resource("Condition", "c1", flavour="sweet", recordedDate="yesterday")
+    report = bring({"a.json": made.bundle(made.patient(), odd)})
+    item = next(i for i in report.items if i.name.endswith("c1"))
+    assert item.outcome is Outcome.NEW
+    assert any(w.startswith("/recordedDate") for w in item.warnings)
+    assert body(Entry.objects.get(source_id="c1"))["flavour"] == "sweet"
+
+
+def test_a_nul_in_a_text_stays_in_the_body_only(bring):
+    odd = made.resource("Condition", "c\0 1", code={"text": "a\0b"})
+    bring({"a.json": made.bundle(made.patient(given="Ro\0sa"), odd)})
+    entry = Entry.objects.get(resource_type="Condition")
+    assert (entry.source_id, entry.listing.title) == ("c 1", "ab")
+    assert body(entry)["code"]["text"] == "a\0b"
+    assert Patient.objects.get().given_name == "Rosa"
 
 
 IDS = st.text("abc", min_size=1, max_size=2)

@@ -92,6 +92,22 @@ def test_an_import_is_undone_and_may_come_again(bring, rosa):
     assert record_set.listings(rosa).count() == 2
 
 
+def test_each_import_that_brought_an_entry_can_be_undone(bring, rosa):
+    content = {"a.pdf": made.pdf()}
+    for _ in range(2):
+        run = ImportRun.objects.get(id=bring(content, patient=rosa).run_id)
+        assert owners.undo_import(run, by_person_id=7, at=LATER) == 1
+        assert record_set.listings(rosa).count() == 0
+
+
+def test_an_import_that_brought_nothing_undoes_nothing(bring, rosa):
+    content = {"a.pdf": made.pdf()}
+    bring(content, patient=rosa)
+    run = ImportRun.objects.get(id=bring(content, patient=rosa).run_id)
+    assert owners.undo_import(run, by_person_id=7, at=LATER) == 0
+    assert record_set.listings(rosa).count() == 1
+
+
 def test_undoing_an_import_brings_the_former_version_back(bring):
     old = {"a.json": made.bundle(made.patient(), made.observation("o1", value="1"))}
     new = {"b.json": made.bundle(made.patient(), made.observation("o1", value="2"))}

@@ -105,7 +105,7 @@ def attached(node: dict[str, Tree]) -> Attached | None:
     return Attached(
         sha256=sha256,
         size_bytes=int(size) if isinstance(size, str) and size.isdigit() else 0,
-        name=title[:500] if isinstance(title, str) else "",
+        name=title.replace("\0", "")[:500] if isinstance(title, str) else "",
         media_type=media_type.split(";")[0].strip().lower()[:120]
         if isinstance(media_type, str)
         else "application/octet-stream",

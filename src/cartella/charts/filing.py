@@ -89,17 +89,20 @@ class _Known:
 
 
 def file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
-    """File every draft; one answer a draft, in order. `files` is what was found in their files."""
+    """File every draft; one answer a draft, in order.
+
+    `files` is all that is known of their files; what is new of it is written too.
+    """
     answers: dict[int, Filed] = {}
     with transaction.atomic():
         # Two imports into one chart come one after the other, on PostgreSQL too.
         Patient.objects.select_for_update().get(pk=target.patient.pk)
-        known_files = keep_facts(target, files)
+        keep_facts(files)
         waiting = list(enumerate(drafts))
         while waiting:
             first = {_identity(draft): (place, draft) for place, draft in reversed(waiting)}
             now = sorted(first.values(), key=lambda pair: pair[0])
-            filed = _file(target, [draft for _, draft in now], known_files)
+            filed = _file(target, [draft for _, draft in now], files)
             answers.update(zip((place for place, _ in now), filed, strict=True))
             waiting = [pair for pair in waiting if pair[0] not in answers]
     return [answers[place] for place in range(len(drafts))]
@@ -276,17 +279,18 @@ def _owner(target: Target, entry: Entry, number: int) -> EntryOwner:
         number=number,
         patient=target.patient,
         reason=target.reason.value,
+        import_run=target.run,
         by_person_id=target.by_person_id,
         at=target.at,
     )
 
 
-def keep_facts(target: Target, files: Files) -> Files:
-    """Write what is new in `files` and give all that is known of these files in the chart."""
-    if not files.facts and not files.renditions:
-        return files
-    FileFact.objects.bulk_create(files.facts.values(), ignore_conflicts=True)
-    Rendition.objects.bulk_create(
-        [r for made in files.renditions.values() for r in made], ignore_conflicts=True
+def keep_facts(files: Files) -> None:
+    """Write what is new in `files`. Another import may have written the same just before."""
+    FileFact.objects.bulk_create(
+        [fact for fact in files.facts.values() if fact.pk is None], ignore_conflicts=True
     )
-    return index.files_of(target.patient.id)
+    Rendition.objects.bulk_create(
+        [r for made in files.renditions.values() for r in made if r.pk is None],
+        ignore_conflicts=True,
+    )

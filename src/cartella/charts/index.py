@@ -181,19 +181,25 @@ def _rederive(practice: Practice, ids: list[int]) -> None:
     labels: dict[int, list[EntryLabel]] = defaultdict(list)
     for label in EntryLabel.objects.filter(entry_id__in=ids).order_by("id"):
         labels[label.entry_id].append(label)
-    files = _files_of({o.patient_id for o in owners.values() if o.patient_id is not None})
+    read = {
+        entry_id: summary.read(tree(version), zone)
+        for entry_id, version in versions.items()
+        if entry_id in owners
+    }
+    hashes: dict[int, set[str]] = defaultdict(set)
+    for entry_id, one in read.items():
+        hashes[owners[entry_id].patient_id or 0].update(a.sha256 for a in one.attached)
+    files = {patient_id: files_of(patient_id, wanted) for patient_id, wanted in hashes.items()}
     rows = Rows()
-    for entry in Entry.objects.filter(id__in=ids).order_by("id"):
-        version, owner = versions.get(entry.id), owners.get(entry.id)
-        if version is None or owner is None:
-            continue
+    for entry in Entry.objects.filter(id__in=read).order_by("id"):
+        owner = owners[entry.id]
         derive(
             Facts(
                 entry=entry,
-                version=version,
+                version=versions[entry.id],
                 owner=owner,
-                summary=summary.read(tree(version), zone),
-                files=files.get(owner.patient_id or 0, Files()),
+                summary=read[entry.id],
+                files=files[owner.patient_id or 0],
                 labels=labels[entry.id],
             ),
             rows,
@@ -206,21 +212,20 @@ def tree(version: EntryVersion) -> dict[str, Tree]:
     return canonical.read_resource(bytes(version.body or b""))
 
 
-def files_of(patient_id: int, hashes: Iterable[str] | None = None) -> Files:
-    """What is known of a chart's files; of these hashes only, if they are given."""
-    facts = FileFact.objects.filter(patient_id=patient_id)
-    renditions = Rendition.objects.filter(patient_id=patient_id).order_by("picture", "role")
-    if hashes is not None:
-        facts = facts.filter(sha256__in=hashes)
-        renditions = renditions.filter(original_sha256__in=hashes)
-    by_original: dict[str, list[Rendition]] = defaultdict(list)
-    for rendition in renditions:
-        by_original[rendition.original_sha256].append(rendition)
-    return Files(facts={f.sha256: f for f in facts}, renditions=dict(by_original))
-
-
-def _files_of(patient_ids: set[int]) -> dict[int, Files]:
-    return {patient_id: files_of(patient_id) for patient_id in patient_ids}
+def files_of(patient_id: int, hashes: Iterable[str]) -> Files:
+    """What is known of these files of a chart."""
+    wanted = sorted(set(hashes))
+    facts: dict[str, FileFact] = {}
+    renditions: dict[str, list[Rendition]] = defaultdict(list)
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start : start + BATCH]
+        for fact in FileFact.objects.filter(patient_id=patient_id, sha256__in=some):
+            facts[fact.sha256] = fact
+        for rendition in Rendition.objects.filter(
+            patient_id=patient_id, original_sha256__in=some
+        ).order_by("picture", "role"):
+            renditions[rendition.original_sha256].append(rendition)
+    return Files(facts=facts, renditions=dict(renditions))
 
 
 def _groups(practice: Practice, ids: Sequence[int] | None) -> set[tuple[int, str]]:

@@ -67,19 +67,19 @@ def undo_import(run: ImportRun, *, by_person_id: int | None, at: datetime) -> in
         ):
             return 0
         done = []
-        for version in run.versions.select_related("entry").order_by("id"):
-            entry = version.entry
-            present = owner(entry)
-            newest = EntryVersion.objects.filter(entry=entry).order_by("-number")[0]
-            if present.reason != OwnerReason.IMPORTED or newest.pk != version.pk:
-                continue
-            if version.number == 1:
-                _write(entry, None, OwnerReason.IMPORT_UNDONE, present, by_person_id, at, "")
-            else:
+        for brought in run.owners.select_related("entry").order_by("id"):
+            present = owner(brought.entry)
+            if present.pk == brought.pk:
+                reason = OwnerReason.IMPORT_UNDONE
+                _write(brought.entry, None, reason, present, by_person_id, at, "")
+                done.append(brought.entry_id)
+        for version in run.versions.filter(number__gt=1).order_by("id"):
+            newest = EntryVersion.objects.filter(entry=version.entry_id).order_by("-number")[0]
+            if newest.pk == version.pk:
                 _restore(version, by_person_id=by_person_id, at=at)
-            done.append(entry.pk)
+                done.append(version.entry_id)
         index.refresh(done)
-    return len(done)
+    return len(set(done))
 
 
 def owner(entry: Entry) -> EntryOwner:

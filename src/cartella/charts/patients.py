@@ -110,10 +110,29 @@ def words_of(patient: Patient, reachable: Sequence[PatientContact]) -> set[str]:
     return {word[: folding.MAXIMUM_WORD] for word in found if word}
 
 
+def typed(name: str, birth_on: date | None = None) -> NewPatient:
+    """A patient from one line: "Rosa Ortega" or "Ortega, Rosa"."""
+    family, comma, given = name.partition(",")
+    if not comma:
+        given, _, family = " ".join(name.split()).rpartition(" ")
+    return NewPatient(given_name=given.strip(), family_name=family.strip(), birth_on=birth_on)
+
+
+def described(patient: Patient) -> NewPatient:
+    """What is known of a chart's patient, for comparing."""
+    return NewPatient(
+        given_name=patient.given_name,
+        family_name=patient.family_name,
+        former_names=tuple(patient.former_names.splitlines()),
+        birth_on=patient.birth_on,
+    )
+
+
 def alike(practice: Practice, new: NewPatient) -> list[Patient]:
-    """Charts of the same birth date and name: shown as a possible double, never joined by us."""
+    """Charts of the same name and birth date (both unknown counts): shown as a possible double,
+    never joined by us."""
     key = folding.name_key((new.given_name, new.family_name))
-    if new.birth_on is None or not key:
+    if not key:
         return []
     return [
         patient
@@ -122,21 +141,23 @@ def alike(practice: Practice, new: NewPatient) -> list[Patient]:
     ]
 
 
-def contradicts(patient: Patient, new: NewPatient) -> bool:
-    """Whether an export names somebody else: another birth date, or a name that does not fit.
+def contradicts(one: NewPatient, other: NewPatient) -> bool:
+    """Whether two descriptions are of two persons: another birth date, or names that do not fit.
 
-    A name fits when one is contained in the other ("Maria Lopez", "Maria Elena Lopez").
+    Names fit when one is contained in the other ("Maria Lopez", "Maria Elena Lopez").
     """
-    if patient.birth_on and new.birth_on and patient.birth_on != new.birth_on:
+    if one.birth_on and other.birth_on and one.birth_on != other.birth_on:
         return True
-    ours = set(
-        folding.words(" ".join((patient.given_name, patient.family_name, patient.former_names)))
-    )
-    theirs = set(folding.words(f"{new.given_name} {new.family_name}"))
-    theirs_former = set(folding.words(" ".join(new.former_names)))
-    if not ours or not theirs:
+    ours, theirs = _name_words(one), _name_words(other)
+    if not ours[0] or not theirs[0]:
         return False
-    return not (theirs <= ours or ours <= theirs or ours <= theirs | theirs_former)
+    return not any(a <= b or b <= a for a in ours for b in theirs if a and b)
+
+
+def _name_words(new: NewPatient) -> list[set[str]]:
+    """The words of the present name, then of each former one."""
+    names = [f"{new.given_name} {new.family_name}", *new.former_names]
+    return [set(folding.words(name)) for name in names]
 
 
 def merge(

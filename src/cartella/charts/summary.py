@@ -136,7 +136,7 @@ class _Walk:
             self.texts.append(value)
         elif key == "reference":
             if not value.startswith("#"):
-                self.references.append(value[:500])
+                self.references.append(value.replace("\0", "")[:500])
         elif key == "div":
             self.texts.append(_TAG.sub(" ", value[:_MAXIMUM_TEXT]))
         elif key == "url" and value == INJECTION_SITE:
@@ -181,7 +181,7 @@ def _title(tree: dict[str, Tree], resource_type: str) -> str:
     for field in _TITLED:
         title = _label(tree.get(field)).strip()
         if title:
-            return " ".join(title.split())[:300]
+            return " ".join(title.replace("\0", "").split())[:300]
     return ""
 
 
@@ -255,4 +255,5 @@ def _list(value: Tree) -> list[Tree]:
 
 
 def _string(value: Tree) -> str:
-    return value if isinstance(value, str) else ""
+    # PostgreSQL's text holds no NUL; the body keeps it.
+    return value.replace("\0", "") if isinstance(value, str) else ""

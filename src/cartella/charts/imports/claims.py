@@ -8,6 +8,7 @@ from django.db import transaction
 from cartella.charts import folding, patients
 from cartella.charts.imports.fhir import SeenPatient
 from cartella.charts.models import Patient, SourcePatient
+from cartella.charts.patients import NewPatient
 from cartella.practices.models import Practice, RecordSystem
 
 
@@ -20,10 +21,22 @@ class NeedsPatient(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The patient that whoever imports named; `patient` None: no chart of hers is here yet."""
+
+    new: NewPatient
+    patient: Patient | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The chart that a seen patient's resources go to. `patient` None: it is to be made."""
+    """The chart that a seen patient's resources go to. `patient` None: `new` is to be made.
+
+    `entry_key` is empty when the source has no id for her: then it follows from the chart.
+    """
 
     seen: SeenPatient
+    new: NewPatient
     patient: Patient | None
     entry_key: str
     is_known: bool  # this id, name and birth date were seen before
@@ -37,15 +50,36 @@ class Doubt:
     known: Patient
 
 
+def given(practice: Practice, who: Patient | NewPatient | None) -> Given | None:
+    """Whom the importer named. A typed name and birth date find the one chart that has both.
+
+    Raises NeedsPatient when several charts have them.
+    """
+    if who is None:
+        return None
+    if isinstance(who, Patient):
+        return Given(new=patients.described(who), patient=who)
+    found = patients.alike(practice, who)
+    if len(found) > 1:
+        raise NeedsPatient("Several charts have this name and birth date. Say which one it is.")
+    return Given(new=who, patient=found[0] if found else None)
+
+
 def resolve(
-    practice: Practice, system: RecordSystem, seen: SeenPatient, given: Patient | None
+    practice: Practice, system: RecordSystem, seen: SeenPatient, given: Given | None
 ) -> Chart | Doubt:
     """Whose chart it is. Writes nothing. Raises Contradiction; NeedsPatient if nobody is named."""
+    if given is None and not seen.is_named:
+        raise NeedsPatient("The export does not name its patient. Say whose it is.")
+    if given is not None and patients.contradicts(given.new, seen.new):
+        raise Contradiction(
+            "The export names another person or another birth date than the patient given. "
+            "Nothing was imported. Check the name and the birth date."
+        )
+    new = given.new if given is not None and not seen.is_named else seen.new
+    there = given.patient if given is not None else None
     if not seen.is_named and not seen.source_id:
-        if given is None:
-            raise NeedsPatient("The export does not name its patient. Say whose it is.")
-        key = f"chart:{given.public_id}"
-        return Chart(seen=seen, patient=given, entry_key=key, is_known=True)
+        return Chart(seen=seen, new=new, patient=there, entry_key="", is_known=True)
     source_id, name, birth = source_key(seen)
     rows = list(
         SourcePatient.objects.filter(
@@ -54,37 +88,55 @@ def resolve(
         .select_related("patient")
         .order_by("id")
     )
-    same = [r for r in rows if not seen.is_named or (r.seen_name, r.seen_birth) == (name, birth)]
-    if same:
-        if given is not None and given.id not in patients.group(same[0].patient):
+    known = _row(rows, seen, name, birth)
+    if known is not None:
+        if there is not None and there.id not in patients.group(known.patient):
             raise Contradiction(
                 "The export's patient id belongs to another chart here. Look at both, then import "
                 "it into that one, or say by a merge that both are one person's."
             )
-        return Chart(seen=seen, patient=same[0].patient, entry_key=same[0].entry_key, is_known=True)
+        is_known = (known.seen_name, known.seen_birth) == (name, birth)
+        return Chart(
+            seen=seen,
+            new=new,
+            patient=known.patient,
+            entry_key=known.entry_key,
+            is_known=is_known,
+        )
     if rows:
         return Doubt(seen=seen, known=rows[0].patient)
-    if given is not None and seen.is_named and patients.contradicts(given, seen.new):
-        raise Contradiction(
-            "The export names another person or another birth date than the patient given. "
-            "Nothing was imported. Check the name and the birth date."
-        )
-    if given is None and not seen.is_named:
-        raise NeedsPatient("The export does not name its patient. Say whose it is.")
-    return Chart(seen=seen, patient=given, entry_key=source_id, is_known=False)
+    return Chart(seen=seen, new=new, patient=there, entry_key=source_id, is_known=False)
 
 
-def settle(practice: Practice, system: RecordSystem, chart: Chart, *, at: datetime) -> Patient:
-    """Make the chart if it is not there, and remember how the source names her."""
-    if chart.is_known and chart.patient is not None:
-        return chart.patient
+def _row(
+    rows: list[SourcePatient], seen: SeenPatient, name: str, birth: str
+) -> SourcePatient | None:
+    """The row that speaks of the same person; one that never told a name fits if she fits it."""
+    for row in rows:
+        if not seen.is_named or (row.seen_name, row.seen_birth) == (name, birth):
+            return row
+    for row in rows:
+        is_silent = not row.seen_name and not row.seen_birth
+        if is_silent and not patients.contradicts(patients.described(row.patient), seen.new):
+            return row
+    return None
+
+
+def settle(
+    practice: Practice, system: RecordSystem, chart: Chart, *, at: datetime
+) -> tuple[Patient, str]:
+    """Make the chart if it is not there, and remember how the source names her.
+
+    Returns the patient and her id as it stands in the identities of entries.
+    """
     with transaction.atomic():
-        patient = chart.patient or patients.add(practice, chart.seen.new, at=at)
-        if chart.patient is not None and chart.seen.is_named:
+        patient = chart.patient or patients.add(practice, chart.new, at=at)
+        if chart.patient is not None and chart.seen.is_named and not chart.is_known:
             patients.add_contacts(patient, chart.seen.new.contacts, at=at)
             patients.index(patient)
-        remember(practice, system, chart.seen, patient, entry_key=chart.entry_key, at=at)
-    return patient
+        if not chart.is_known:
+            remember(practice, system, chart.seen, patient, entry_key=chart.entry_key, at=at)
+    return patient, chart.entry_key or f"chart:{patient.public_id}"
 
 
 def remember(

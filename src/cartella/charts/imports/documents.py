@@ -70,9 +70,8 @@ def inspect(files: Sequence[Found], folder: Path) -> None:
             case Form.TABLE:
                 _table(file)
             case Form.TEXT:
-                file.text = text_of(
-                    file.source.path.open("rb").read(_TEXT_BYTES), file.sniffed.media_type
-                )
+                with file.source.path.open("rb") as stream:
+                    file.text = text_of(stream.read(_TEXT_BYTES), file.sniffed.media_type)
             case Form.MAIL:
                 _mail(file)
 
@@ -153,7 +152,7 @@ def _mail(file: Found) -> None:
     content = file.source.path.read_bytes()
     message = email.message_from_bytes(content, policy=email.policy.default)
     try:
-        file.title = str(message["Subject"] or "")[:300]
+        file.title = str(message["Subject"] or "").replace("\0", "")[:300]
         if message["Date"]:
             file.day = parsedate_to_datetime(str(message["Date"])).date()
         body = message.get_body(("plain", "html"))

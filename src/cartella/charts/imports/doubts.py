@@ -15,7 +15,7 @@ from cartella.charts import patients
 from cartella.charts.imports import claims, fhir, runs
 from cartella.charts.imports.report import ImportReport
 from cartella.charts.imports.sources import Source
-from cartella.charts.models import ImportDoubt, Patient, SourcePatient
+from cartella.charts.models import ImportDoubt, SourcePatient
 
 
 class DecidedAlready(Exception):
@@ -43,18 +43,16 @@ def decide(doubt: ImportDoubt, *, is_she: bool, by: Person) -> ImportReport:
         seen = next(
             one for one in parsed.patients if claims.source_key(one)[0] == doubt.source_patient_id
         )
-        patient = _settle(doubt, seen, is_she=is_she, by=by)
-        given = patient if len(parsed.patients) == 1 else None
+        _settle(doubt, seen, is_she=is_she, by=by)
         return runs.run(
             practice,
             [Source(name=doubt.file_name, path=path)],
             system=doubt.record_system,
-            patient=given,
             by=by,
         )
 
 
-def _settle(doubt: ImportDoubt, seen: fhir.SeenPatient, *, is_she: bool, by: Person) -> Patient:
+def _settle(doubt: ImportDoubt, seen: fhir.SeenPatient, *, is_she: bool, by: Person) -> None:
     at = clock.now()
     with transaction.atomic():
         if not ImportDoubt.objects.filter(pk=doubt.pk, decided_at__isnull=True).update(
@@ -73,7 +71,6 @@ def _settle(doubt: ImportDoubt, seen: fhir.SeenPatient, *, is_she: bool, by: Per
             key = f"{doubt.source_patient_id}~{_others(list(known)) + 1}"
         claims.remember(doubt.practice, doubt.record_system, seen, patient, entry_key=key, at=at)
         ImportDoubt.objects.filter(pk=doubt.pk).update(decided_patient=patient)
-    return patient
 
 
 def _others(known: list[SourcePatient]) -> int:

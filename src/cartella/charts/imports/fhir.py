@@ -6,13 +6,14 @@ A bundle may hold several patients: each resource goes to the one it names, what
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
 from cartella.charts import moments
+from cartella.charts.bodies import Data
 from cartella.charts.contacts import NewContact
 from cartella.charts.models import ContactKind
 from cartella.charts.patients import NewPatient
@@ -37,6 +38,7 @@ class Resource:
     id: str
     url: str
     references: tuple[str, ...]
+    data: tuple[Data, ...] | None = None  # of its attachments, once they were taken out
     warnings: list[str] = field(default_factory=list)
 
 
@@ -122,14 +124,14 @@ def _resource(place: int, url: str, tree: Tree) -> Resource | None:
     kind, own_id = tree.get("resourceType"), tree.get("id")
     if not isinstance(kind, str) or not kind or len(kind) > 64:
         return None
-    if not isinstance(own_id, str) or not own_id:
+    if not isinstance(own_id, str) or not own_id.strip("\0"):
         own_id = url.removeprefix("urn:uuid:").rsplit("/", 1)[-1]
     return Resource(
         place=place,
         tree=tree,
         type=kind,
-        id=own_id[:240],
-        url=url[:500],
+        id=own_id.replace("\0", "")[:240],
+        url=url.replace("\0", "")[:500],
         references=tuple(_references(tree)),
     )
 
@@ -256,15 +258,19 @@ def _unnamed(resources: list[Resource]) -> tuple[list[SeenPatient], list[list[Re
     )
     names = [frozenset((f"Patient/{i}", f"urn:uuid:{i}")) for i in ids] or [frozenset()]
     patients = [
-        SeenPatient(source_id=i, new=_NOBODY, is_named=False, names=n)
-        for i, n in zip(ids or [""], names, strict=True)
+        replace(NOBODY, source_id=i, names=n) for i, n in zip(ids or [""], names, strict=True)
     ]
     if len(patients) == 1:
         return patients, [resources]
     return patients, [[r for r in resources if _about(r) & p.names] for p in patients]
 
 
-_NOBODY = NewPatient(given_name="", family_name="")
+NOBODY = SeenPatient(
+    source_id="",
+    new=NewPatient(given_name="", family_name=""),
+    is_named=False,
+    names=frozenset(),
+)
 
 
 def _patient(resource: Resource, zone: ZoneInfo) -> SeenPatient:
@@ -341,8 +347,9 @@ def _list(value: Tree) -> list[Tree]:
 
 
 def _string(value: Tree) -> str:
-    return value if isinstance(value, str) else ""
+    # PostgreSQL's text holds no NUL; the body keeps it.
+    return value.replace("\0", "") if isinstance(value, str) else ""
 
 
 def _strings(value: Tree) -> list[str]:
-    return [item for item in _list(value) if isinstance(item, str)]
+    return [_string(item) for item in _list(value) if isinstance(item, str)]

@@ -6,11 +6,10 @@ from django.utils.translation import gettext_noop
 
 from cartella.charts import patients
 from cartella.charts.imports import claims, fhir
-from cartella.charts.imports.claims import Chart, Contradiction, Doubt, NeedsPatient
+from cartella.charts.imports.claims import Chart, Contradiction, Doubt, Given, NeedsPatient
 from cartella.charts.imports.documents import Found
 from cartella.charts.imports.fhir import Resource
 from cartella.charts.imports.reading import FhirFile
-from cartella.charts.models import Patient
 from cartella.practices.models import Practice, RecordSystem
 
 DOUBTFUL = gettext_noop("A patient id that is known here came with another name or birth date.")
@@ -39,7 +38,7 @@ class Plan:
 def plan(
     practice: Practice,
     system: RecordSystem,
-    given: Patient | None,
+    given: Given | None,
     found: list[Found],
     read: list[FhirFile],
 ) -> Plan:
@@ -50,7 +49,7 @@ def plan(
         several = len(file.parsed.patients) > 1
         taken = 0
         for seen, resources in zip(file.parsed.patients, file.parsed.charts, strict=True):
-            if several and given and seen.is_named and patients.contradicts(given, seen.new):
+            if several and given and seen.is_named and patients.contradicts(given.new, seen.new):
                 made.outside += [(file, r, ANOTHERS) for r in resources if r.type == "Patient"]
                 continue
             if several and not seen.is_named:
@@ -71,13 +70,13 @@ def plan(
     return made
 
 
-def _place_documents(made: Plan, given: Patient | None, found: list[Found]) -> None:
+def _place_documents(made: Plan, given: Given | None, found: list[Found]) -> None:
     if not found:
         return
     if given is not None:
-        hers = next((w for w in made.works if w.chart.patient == given), None)
+        hers = next((w for w in made.works if w.chart.patient == given.patient), None)
         if hers is None:
-            hers = Work(chart=chart_of(given))
+            hers = Work(chart=_chart_of(given))
             made.works.append(hers)
         hers.found = found
     elif len(made.works) == 1 and not made.doubts:
@@ -86,12 +85,8 @@ def _place_documents(made: Plan, given: Patient | None, found: list[Found]) -> N
         raise NeedsPatient("The files do not say whose they are. Say the patient and run again.")
 
 
-def chart_of(patient: Patient) -> Chart:
-    nobody = fhir.SeenPatient(
-        source_id="",
-        new=patients.NewPatient(given_name="", family_name=""),
-        is_named=False,
-        names=frozenset(),
+def _chart_of(given: Given) -> Chart:
+    """The chart for files that name nobody."""
+    return Chart(
+        seen=fhir.NOBODY, new=given.new, patient=given.patient, entry_key="", is_known=True
     )
-    key = f"chart:{patient.public_id}"
-    return Chart(seen=nobody, patient=patient, entry_key=key, is_known=True)

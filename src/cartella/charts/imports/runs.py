@@ -3,7 +3,6 @@
 Running it again after it was cut off completes it; running it twice changes nothing.
 """
 
-import io
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,38 +10,40 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from cartella import clock
 from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
 from cartella.blobs.store import Owner
-from cartella.charts import bodies, files, filing, index, kinds, patients
+from cartella.charts import bodies, filing, kinds, patients
 from cartella.charts.bodies import Data, FileBody
 from cartella.charts.filing import Draft, Filed, Target
-from cartella.charts.imports import claims, documents, plans, proposals, reading, report, sources
+from cartella.charts.imports import claims, keeping, plans, proposals, reading, report, sources
 from cartella.charts.imports.claims import Doubt
 from cartella.charts.imports.documents import Found
+from cartella.charts.imports.fhir import Resource
 from cartella.charts.imports.plans import Plan, Work
 from cartella.charts.imports.proposals import Choice, Proposal
 from cartella.charts.imports.reading import FhirFile
 from cartella.charts.imports.report import ImportReport, ItemReport
 from cartella.charts.imports.sniff import Form
 from cartella.charts.imports.sources import Source
-from cartella.charts.index import Files
 from cartella.charts.models import (
-    FileFact,
+    EntryLink,
     ImportDoubt,
     ImportItem,
     ImportRun,
     Outcome,
     Patient,
-    Rendition,
 )
+from cartella.charts.patients import NewPatient
 from cartella.packaging import canonical, fhir
 from cartella.packaging.record import Drawer
 from cartella.practices.models import Practice, RecordSystem
 
+DANGLING = gettext_noop("A reference leads to nothing in this chart.")
 MOST_WARNINGS = 5  # of one resource
 
 Progress = Callable[[int, int], None]
@@ -53,12 +54,14 @@ def run(
     inputs: Sequence[Path | Source],
     *,
     system: RecordSystem,
-    patient: Patient | None = None,
+    patient: Patient | NewPatient | None = None,
     by: Person | None = None,
     choices: Mapping[str, Choice] | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import files, folders and ZIPs. `choices`: what a person made of proposals, by their name.
+
+    A NewPatient as `patient` finds the chart of that name and birth date, or makes it.
 
     Raises NeedsPatient and Contradiction before anything is written; StoreFull when the disk is
     (what was filed stays, the rest comes with the next run).
@@ -68,11 +71,12 @@ def run(
         found, read = reading.read(
             sources.collect(inputs, folder), folder, ZoneInfo(practice.time_zone)
         )
-        plan = plans.plan(practice, system, patient, found, read)
+        given = claims.given(practice, patient)
+        plan = plans.plan(practice, system, given, found, read)
         started = ImportRun.objects.create(
             practice=practice,
             record_system=system,
-            patient=patient,
+            patient=given.patient if given else None,
             by_person_id=by.pk if by else None,
             started_at=clock.now(),
         )
@@ -97,12 +101,12 @@ def _carry_out(run: _Run, plan: Plan, progress: Progress | None) -> ImportReport
     alike: list[tuple[int, int]] = []
     total = sum(len(work.parts) + len(work.found) for work in plan.works)
     for work in plan.works:
-        patient = claims.settle(practice, system, work.chart, at=run.run.started_at)
+        patient, key = claims.settle(practice, system, work.chart, at=run.run.started_at)
         charts[patient.id] = None
         if work.chart.patient is None:
-            same = patients.alike(practice, work.chart.seen.new)
+            same = patients.alike(practice, work.chart.new)
             alike += [(patient.id, other.id) for other in same if other != patient]
-        filed, made = _file(run, work, patient)
+        filed, made = _file(run, work, patient, key)
         outcomes += filed
         items += made
         if progress:
@@ -126,48 +130,30 @@ def _carry_out(run: _Run, plan: Plan, progress: Progress | None) -> ImportReport
 
 
 def _file(
-    run: _Run, work: Work, patient: Patient
+    run: _Run, work: Work, patient: Patient, entry_key: str
 ) -> tuple[list[tuple[int, Outcome]], list[ItemReport]]:
     """Keep the bytes of one chart, look into its files, and file all of it in one transaction."""
     target = Target(
         practice=run.run.practice,
         patient=patient,
         system=run.run.record_system,
-        entry_key=work.chart.entry_key,
+        entry_key=entry_key,
         at=run.run.started_at,
         by_person_id=run.by.pk if run.by else None,
         run=run.run,
     )
-    facts = Files(facts={}, renditions={})
-    drafts, data = [], []
-    for _, resource in work.parts:
-        taken = list(bodies.take_data(resource.tree))
-        body = canonical.write(resource.tree)
-        if resource.type != "Binary":  # its data has left, which no schema knows
-            resource.warnings += _problems(body)
-        drafts.append(
-            Draft(
-                resource_type=resource.type,
-                body=body,
-                tree=resource.tree,
-                source_id=resource.id,
-                source_url=resource.url,
-            )
-        )
-        data.append(taken)
-    moved = filing.elsewhere(target, drafts) if any(data) else {}
-    _keep_data(target, [one for taken in data for one in taken], facts)
-    for place, other_id in moved.items():
-        other = Patient.objects.select_related("practice").get(pk=other_id)
-        known = Files(facts={}, renditions={})
-        _keep_data(_for(target, other), data[place], known)
-        filing.keep_facts(_for(target, other), known)
+    drafts = [_resource_draft(resource) for _, resource in work.parts]
+    data = [resource.data or () for _, resource in work.parts]
+    if any(data):
+        _follow(run, target, drafts, data)
     readable = [f for f in work.found if f.source.problem != sources.NOT_A_FILE]
-    _keep_found(target, run, readable, facts)
+    embedded = keeping.embedded([one for own in data for one in own], run.folder)
+    facts = keeping.keep(patient, [*embedded, *readable], run.folder)
     drafts += [_document_draft(file, _chosen(run, file)) for file in readable]
     filed = filing.file(target, drafts, facts)
     resources = filed[: len(work.parts)]
     rest = filed[len(work.parts) :]
+    _say_dangling(work, resources)
     items = _fhir_items(work, resources)
     outcomes = [(f.drawer, f.outcome) for f in resources]
     for file, one in zip(readable, rest, strict=True):
@@ -183,86 +169,52 @@ def _file(
     return outcomes, items
 
 
+def _resource_draft(resource: Resource) -> Draft:
+    """The draft of a resource. What several charts share loses its data at the first."""
+    if resource.data is None:
+        resource.data = tuple(bodies.take_data(resource.tree))
+        body = canonical.write(resource.tree)
+        if resource.type != "Binary":  # its data has left, which no schema knows
+            resource.warnings += _problems(body)
+    else:
+        body = canonical.write(resource.tree)
+    return Draft(
+        resource_type=resource.type,
+        body=body,
+        tree=resource.tree,
+        source_id=resource.id,
+        source_url=resource.url,
+    )
+
+
+def _follow(
+    run: _Run, target: Target, drafts: Sequence[Draft], data: Sequence[tuple[Data, ...]]
+) -> None:
+    """Keep the bytes of entries that were moved to another chart there too."""
+    for place, other_id in filing.elsewhere(target, drafts).items():
+        other = Patient.objects.select_related("practice").get(pk=other_id)
+        found = keeping.embedded(data[place], run.folder)
+        filing.keep_facts(keeping.keep(other, found, run.folder))
+
+
+def _say_dangling(work: Work, filed: Sequence[Filed]) -> None:
+    """Warn once a resource whose references lead to nothing here; searches by identifier may."""
+    new = {f.entry_id for f in filed if f.outcome is not Outcome.SAME}
+    dangling = set(
+        EntryLink.objects.filter(entry_id__in=new, target__isnull=True)
+        .exclude(reference__contains="?")
+        .exclude(reference__startswith="http")
+        .values_list("entry_id", flat=True)
+    )
+    for (_, resource), one in zip(work.parts, filed, strict=True):
+        if one.entry_id in dangling:
+            resource.warnings.append(DANGLING)
+
+
 def _problems(body: bytes) -> list[str]:
     """What R4's schema finds wrong, as warnings: what was received is kept as it is."""
     found = fhir.check(body)[:MOST_WARNINGS]
     return [f"{problem.path or '/'}: {problem.message}"[:300] for problem in found]
-
-
-def _for(target: Target, patient: Patient) -> Target:
-    return Target(
-        practice=target.practice,
-        patient=patient,
-        system=target.system,
-        entry_key=target.entry_key,
-        at=target.at,
-        by_person_id=target.by_person_id,
-        run=target.run,
-    )
-
-
-def _keep_data(target: Target, data: Sequence[Data], facts: Files) -> None:
-    """Put attachments' bytes into the chart, each once."""
-    wanted = {one.sha256: one for one in data}
-    held = files.held(target.practice, target.patient.id, wanted)
-    for sha256, one in wanted.items():
-        if sha256 not in held:
-            files.put(target.patient, io.BytesIO(one.content))
-        facts.facts[sha256] = FileFact(
-            practice=target.practice,
-            patient=target.patient,
-            sha256=sha256,
-            size_bytes=len(one.content),
-            media_type=one.media_type,
-            text=documents.text_of(one.content, one.media_type),
-        )
-
-
-def _keep_found(target: Target, run: _Run, found: Sequence[Found], facts: Files) -> None:
-    """Put files and the pictures made of them into the chart; what is known is not opened again."""
-    known = index.files_of(target.patient.id, [f.sha256 for f in found])
-    held = files.held(target.practice, target.patient.id, [f.sha256 for f in found])
-    fresh = [f for f in found if f.sha256 not in known.facts]
-    for file in found:
-        if file.sha256 not in held:
-            with file.source.path.open("rb") as stream:
-                files.put(target.patient, stream)
-        elif fact := known.facts.get(file.sha256):
-            file.problem = fact.problem
-    documents.inspect(list({f.sha256: f for f in fresh}.values()), run.folder)
-    for file in fresh:
-        facts.facts.setdefault(
-            file.sha256,
-            FileFact(
-                practice=target.practice,
-                patient=target.patient,
-                sha256=file.sha256,
-                size_bytes=file.size_bytes,
-                media_type=file.sniffed.media_type,
-                page_count=file.page_count,
-                picture_count=file.picture_count,
-                problem=file.problem,
-                text=file.text,
-            ),
-        )
-        if file.pictures:
-            facts.renditions[file.sha256] = [_rendition(target, file, p) for p in file.pictures]
-
-
-def _rendition(target: Target, file: Found, picture: documents.Picture) -> Rendition:
-    with picture.path.open("rb") as stream:
-        blob = files.put(target.patient, stream)
-    picture.path.unlink()
-    return Rendition(
-        practice=target.practice,
-        patient=target.patient,
-        original_sha256=file.sha256,
-        role=picture.role.value,
-        picture=picture.number,
-        sha256=blob.sha256,
-        size_bytes=blob.size_bytes,
-        media_type="image/jpeg",
-    )
 
 
 def _chosen(run: _Run, file: Found) -> Proposal:

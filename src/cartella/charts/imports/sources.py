@@ -53,6 +53,7 @@ def collect(inputs: Sequence[Path | Source], folder: Path) -> list[Source]:
 
 def safe_name(name: str) -> str:
     """A path without drive, root and `..`, for reading; never empty."""
+    name = os.fsencode(name).decode("utf-8", "replace")  # bytes that are no UTF-8 come escaped
     parts = [p for p in name.replace("\\", "/").replace("\0", "").split("/") if p not in ("", ".")]
     kept = [part for part in parts if part != ".." and not part.endswith(":")]
     return "/".join(kept)[-1000:] or "file"

@@ -149,6 +149,7 @@ class EntryOwner(models.Model):
     patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="entry_owners")
     reason = models.CharField(max_length=30, choices=[(r.value, r.value) for r in OwnerReason])
     note = models.TextField(blank=True)
+    import_run = models.ForeignKey(ImportRun, models.PROTECT, null=True, related_name="owners")
     by_person_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
