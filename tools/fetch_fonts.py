@@ -77,12 +77,14 @@ def main() -> int:
     options = parser.parse_args()
     if not options.offline:
         fetch(options.downloads)
-    truetype = options.downloads / "debian" / "usr" / "share" / "fonts" / "truetype"
+    shared = options.downloads / "debian" / "usr" / "share"
     for name in NOTO:
-        shutil.copyfile(truetype / "noto" / f"{name}.ttf", FONTS / f"{name}.ttf")
-    shutil.copyfile(
-        truetype / "droid" / "DroidSansFallbackFull.ttf", FONTS / "DroidSansFallback.ttf"
-    )
+        shutil.copyfile(
+            shared / "fonts" / "truetype" / "noto" / f"{name}.ttf", FONTS / f"{name}.ttf"
+        )
+    # Not "DroidSansFallbackFull" of the same package: that one has no Hangul.
+    droid = shared / "fonts-droid-fallback" / "truetype" / "DroidSansFallback.ttf"
+    shutil.copyfile(droid, FONTS / droid.name)
     package = options.downloads / "npm" / "package"
     emoji(package / "files", FONTS / "NotoEmoji-Regular.ttf", options.downloads)
     listed = FONTS / "SHA256SUMS"

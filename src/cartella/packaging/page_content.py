@@ -287,6 +287,7 @@ class PageCopier:
             for key in _keys(font.get("/CharProcs", Dictionary())):
                 glyph = font.CharProcs[key]
                 if isinstance(glyph, Stream) and self._first_time(glyph):
+                    _keep_only(glyph, "form")
                     glyph.Resources = font.get("/Resources", around)
                     self._form(glyph, around, depth=depth + 1)
             # Each glyph now carries what it names; what the font listed beside goes.
@@ -324,9 +325,9 @@ def _union(font: pikepdf.Object) -> pikepdf.Object:
     joined = Dictionary()
     for key in _keys(font.get("/CharProcs", Dictionary())):
         glyph = font.CharProcs[key]
-        if not isinstance(glyph, Stream):
-            continue
-        own = glyph.get("/Resources", Dictionary())
+        if not isinstance(glyph, Stream) or "/Resources" not in glyph:
+            continue  # one stream may draw several glyphs
+        own = glyph["/Resources"]
         for category in _keys(own):
             if category not in joined:
                 joined[category] = Dictionary()

@@ -5,6 +5,7 @@ from the text. Nothing here decides what may be shown.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cartella.packaging import child
 LIMITS = child.Limits(memory_bytes=2 * child.GIB, seconds=120)
 _MODULE = "cartella.packaging.pages_child"
 WIDEST_PX = 3000
+_WORTH_TWO = 20  # pages; below, a second child costs more than it saves
 _DPI = 130  # of a page that stands in records.pdf as a picture
 
 
@@ -63,7 +65,7 @@ def pictures(wanted: Sequence[tuple[Path, int]], folder: Path) -> Iterator[Pictu
 
     Pages of one document should stand together: it is opened once.
     """
-    requests = [
+    requests: list[child.Json] = [
         {
             "act": "picture",
             "source": str(source),
@@ -73,12 +75,25 @@ def pictures(wanted: Sequence[tuple[Path, int]], folder: Path) -> Iterator[Pictu
         }
         for source, page in wanted
     ]
-    for answer in child.ask_each(_MODULE, requests, LIMITS):
-        if isinstance(answer, child.Failure) or "problem" in answer:
-            yield None
-            continue
-        lines = (Line(text=t, left=x, top=y, height=h) for t, x, y, h in answer["lines"])
-        yield Picture(path=Path(answer["path"]), lines=tuple(lines))
+    if len(requests) < _WORTH_TWO:
+        yield from _pictures(requests)
+        return
+    # Halves in a row, so that a long document is opened only twice.
+    middle = len(requests) // 2
+    with ThreadPoolExecutor(2) as pool:
+        for made in pool.map(_pictures, (requests[:middle], requests[middle:])):
+            yield from made
+
+
+def _pictures(requests: Sequence[child.Json]) -> list[Picture | None]:
+    return [_picture(answer) for answer in child.ask_each(_MODULE, requests, LIMITS)]
+
+
+def _picture(answer: child.Json | child.Failure) -> Picture | None:
+    if isinstance(answer, child.Failure) or "problem" in answer:
+        return None
+    lines = (Line(text=t, left=x, top=y, height=h) for t, x, y, h in answer["lines"])
+    return Picture(path=Path(answer["path"]), lines=tuple(lines))
 
 
 def words(source: Path, *, most_pages: int | None = None) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def _picture(page: pdfium.PdfPage, request: child.Json) -> child.Json:
     target = Path(request["target"])
     if _is_plain(image):
         target = target.with_suffix(".png")
-        image.convert("L").point(_SHADES).save(target, "PNG", compress_level=6)
+        image.convert("L").point(_SHADES).save(target, "PNG", compress_level=4)
     else:
         target = target.with_suffix(".jpg")
         image.save(target, "JPEG", quality=80)

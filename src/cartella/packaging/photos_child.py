@@ -144,7 +144,7 @@ def _icc(image: Image.Image) -> bytes | None:
 
 def _jpeg(image: Image.Image, icc: bytes | None) -> bytes:
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY, icc_profile=icc)
+    image.save(out, "JPEG", quality=_QUALITY, icc_profile=icc, comment=b"", exif=b"")
     return out.getvalue()
 
 
@@ -183,7 +183,7 @@ def _small(image: Image.Image, turn: Image.Transpose | None, side: int) -> bytes
     flat.thumbnail((side, side), reducing_gap=2.0)
     flat = flat.transpose(turn) if turn is not None else flat
     out = io.BytesIO()
-    flat.save(out, "JPEG", quality=82, icc_profile=icc)
+    flat.save(out, "JPEG", quality=82, icc_profile=icc, comment=b"", exif=b"")
     return out.getvalue()
 
 
