@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from cartella import clock
@@ -14,6 +15,8 @@ from cartella.jobs import periodic
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.ledger import checkpoint
+from cartella.post import outbox
+from cartella.release import limits
 
 SCRATCH_AGE = timedelta(days=1)
 
@@ -26,11 +29,14 @@ def hourly(job: Job, progress: Progress) -> None:
 
 
 def daily(job: Job, progress: Progress) -> None:
-    """Sweep orphans, left uploads and old jobs of the clock, and shorten SQLite's log."""
+    """Sweep orphans, left uploads, old jobs, sessions and words; shorten SQLite's log."""
     about = {"practice": job.practice_id}
     log.info("orphans swept", extra=about | {"count": store.sweep(job.practice)})
+    log.info("old tries removed", extra=about | {"count": limits.sweep(job.practice)})
     log.info("scratch swept", extra=about | {"count": sweep_scratch()})
     log.info("old jobs removed", extra=about | {"count": periodic.tidy(job.practice)})
+    log.info("failed messages emptied", extra=about | {"count": outbox.erase_failed(job.practice)})
+    SessionStore.clear_expired()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

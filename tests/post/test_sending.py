@@ -45,6 +45,24 @@ def test_a_mail_is_sent_and_its_words_erased(practice):
     assert outbox.words(message) is None
 
 
+def test_the_line_to_other_contacts_names_no_address_of_ours(practice):
+    practice.email = "records@oak.example.org"
+    practice.save()
+    outbox.queue(
+        practice,
+        Channel.EMAIL,
+        "her@example.org",
+        "somebody_asked",
+        {"link": "https://example.org/x", "phone": ""},
+        key="notice",
+        language="en",
+    )
+    work()
+    [sent] = mail.outbox
+    assert sent.reply_to == []
+    assert "oak" not in str(sent.message()).lower()
+
+
 def test_running_the_job_again_sends_no_second_mail(practice):
     message = queue_code(practice)
     work()
@@ -133,3 +151,12 @@ def test_mail_is_not_sent_inside_a_transaction(practice):
     with pytest.raises(guard.InsideTransaction), transaction.atomic():
         sending.run(message.job, None)
     assert mail.outbox == []
+
+
+def test_the_words_of_a_failed_message_are_erased_after_a_week(practice):
+    message = queue_code(practice, channel=Channel.SMS, to="+13105550100")
+    work()
+    assert outbox.erase_failed(practice) == 0
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        assert outbox.erase_failed(practice) == 1
+    assert fresh(message).sealed is None

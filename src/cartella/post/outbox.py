@@ -6,6 +6,7 @@ date, a code, a link. Records go along only under an Opening of the gate.
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +23,7 @@ from cartella.post.sealed import Words, seal, unseal
 from cartella.practices.models import Practice
 
 SEND = "post.send"
+FAILED_KEPT = timedelta(days=7)
 
 
 class WithoutOpening(Exception):
@@ -112,6 +114,12 @@ def send_again(message: Message) -> bool:
         if message.job is None or not jobs.revive(message.job):
             _enqueue(message)
     return True
+
+
+def erase_failed(practice: Practice) -> int:
+    """Erase the words of messages that failed over a week ago: a code in them is long void."""
+    old = practice.messages.filter(failed_at__lt=clock.now() - FAILED_KEPT, sealed__isnull=False)
+    return old.update(sealed=None)
 
 
 def _enqueue(message: Message) -> None:
