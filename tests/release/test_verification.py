@@ -17,7 +17,7 @@ from cartella.jobs import worker
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
 from cartella.post import outbox
-from cartella.release import intake, verification
+from cartella.release import intake, pictures, verification
 from cartella.release.actors import REQUESTER, NotAllowed
 from cartella.release.advance import Stale
 from cartella.release.codes import CodeWhy
@@ -153,9 +153,10 @@ def test_a_picture_belongs_to_its_request_and_goes_while_the_proof_stays(cast, a
         with pytest.raises(NotOnFile):
             seen(asked, cast, picture=kept("ABCD-EFGH-JKLM"))
         proof = seen(asked, cast, picture=kept(asked.number))
-        assert verification.drop_pictures(asked) == 1
-        assert verification.drop_pictures(asked) == 0
-        assert verification.pictures(asked) == []
+        assert len(pictures.kept(asked)) == 1
+        assert pictures.drop(asked) == 1
+        assert pictures.drop(asked) == 0
+        assert pictures.kept(asked) == []
     proof.refresh_from_db()
     assert (proof.what, proof.seen_by_id) == ("driver's licence", cast.desk.person_id)
     assert Blob.objects.filter(owner_id=asked.number).count() == 0
@@ -328,3 +329,18 @@ def test_who_may_not_verify_ends_nothing(cast, asked):
     with after(), pytest.raises(NotAllowed):
         verification.not_established(asked, by=cast.act(cast.clinician))
     assert not Letter.objects.exists()
+
+
+# --- the end by her own words
+
+
+def test_a_withdrawal_keeps_her_words_and_confirms_them_in_writing(cast, asked):
+    with after():
+        intake.withdraw(asked, "I found my own copy", by=REQUESTER)
+    letter = Letter.objects.get(kind=Letter.Kind.WITHDRAWAL)
+    assert "I found my own copy" in str(letter.body)
+    assert letter.sent_at is not None
+    assert asked.state == State.WITHDRAWN
+    with after(), pytest.raises(IllegalAct):
+        intake.withdraw(asked, "Again", by=REQUESTER)
+    assert Letter.objects.count() == 1

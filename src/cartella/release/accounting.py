@@ -13,7 +13,7 @@ from cartella import clock
 from cartella.law.disclosure import Owed
 from cartella.law.finding import Finding
 from cartella.practices.models import Practice
-from cartella.release import advance, gather
+from cartella.release import advance, gather, pictures
 from cartella.release.actors import PROGRAM
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import (
@@ -48,7 +48,9 @@ def settle(records_request: RecordsRequest) -> None:
                 fields={"answered_at": clock.now()},
             )
     if records_request.state == State.ANSWERED and is_done(records_request):
-        advance.advance(records_request, Act.CLOSE, by=PROGRAM, for_requester=True)
+        with transaction.atomic():
+            advance.advance(records_request, Act.CLOSE, by=PROGRAM, for_requester=True)
+            pictures.drop(records_request)
 
 
 def is_answered(records_request: RecordsRequest) -> bool:

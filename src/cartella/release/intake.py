@@ -20,12 +20,13 @@ from cartella.law.facts import Form, Lane
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Location, Practice
-from cartella.release import advance, arrivals, gather
+from cartella.release import advance, arrivals, gather, letters, notices
 from cartella.release.actors import Actor
-from cartella.release.lifecycle import OPEN_STATES, Act
+from cartella.release.lifecycle import OPEN_STATES, Act, State, Subject, step_for
 from cartella.release.models import (
     Arrival,
     Fate,
+    Letter,
     Manner,
     RecordsRequest,
     SearchTask,
@@ -170,7 +171,10 @@ def by_receipt(practice: Practice, number: str, code: str) -> RecordsRequest | N
 
 
 def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> None:
-    """Say whose record is asked for. Raises SamePatientNeeded once the request is verified."""
+    """Say whose record is asked for; her other contacts hear of it.
+
+    Raises SamePatientNeeded once the request is verified.
+    """
     by.require(Permission.VERIFY)
     if patient.practice_id != records_request.practice_id:
         raise Patient.DoesNotExist("no such patient here")
@@ -184,6 +188,7 @@ def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> No
             )
         records_request.patient = patient
         advance.note(records_request, "matched", records_request=records_request, by=by)
+        notices.tell_other_contacts(records_request)
 
 
 def candidates(records_request: RecordsRequest, *, limit: int = 8) -> list[Patient]:
@@ -228,10 +233,17 @@ def recompute(records_request: RecordsRequest, *, by: Actor) -> None:
 
 
 def withdraw(records_request: RecordsRequest, words: str, *, by: Actor) -> None:
-    """End a request in the requester's own words, which are kept. Raises WordsMissing."""
+    """End a request in the requester's own words, which are kept and confirmed in writing.
+
+    Not inside a transaction: it sets a letter. Raises WordsMissing, IllegalAct.
+    """
     if not words.strip():
         raise WordsMissing(_("Write down what the requester said, in their own words."))
-    advance.advance(records_request, Act.WITHDRAW, by=by, note=words, for_requester=True)
+    step_for(Subject.REQUEST, Act.WITHDRAW, State(records_request.state))
+    letter = letters.write(Letter.Kind.WITHDRAWAL, records_request, words=words, by=by)
+    with transaction.atomic():
+        advance.advance(records_request, Act.WITHDRAW, by=by, note=words, for_requester=True)
+        letters.put_on_page(letter)
 
 
 def set_aside(records_request: RecordsRequest, reason: str, *, by: Actor) -> None:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from cartella import clock
-from cartella.accounts.roles import Permission
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
 from cartella.blobs.store import Owner
@@ -25,10 +24,11 @@ from cartella.law.words import PARTS
 from cartella.post import outbox
 from cartella.post.models import Channel, Message
 from cartella.release import accounting, letter_words, letterhead
-from cartella.release.actors import Actor
+from cartella.release.actors import PROGRAM, Actor, NotAllowed
 from cartella.release.advance import note
 from cartella.release.letter_pdf import pdf
 from cartella.release.letter_words import About, LetterIncomplete, LetterText
+from cartella.release.lifecycle import Need
 from cartella.release.models import (
     Decision,
     Delivery,
@@ -169,9 +169,10 @@ def send(letter: Letter, how: Way, *, by: Actor) -> None:
     Raises LetterIncomplete if a part that the law demands is lacking, NoWay if the requester has
     no page to put it on, NotAllowed.
     """
-    by.require(Permission.VERIFY)
+    if not by.may(Need.VERIFY):
+        raise NotAllowed(_("This account may not do that."))
     records_request = letter.records_request
-    if lacking := [one["part"] for one in letter.parts if not one["is_there"]]:
+    if lacking := _lacking(letter):
         raise LetterIncomplete(
             _(
                 "This letter lacks: %(parts)s. Fill it in at the practice's details and write the "
@@ -202,6 +203,15 @@ def send(letter: Letter, how: Way, *, by: Actor) -> None:
             if how is Way.PAGE:
                 tell_of_news(records_request, key=f"letter:{letter.pk}")
     accounting.settle(records_request)
+
+
+def put_on_page(letter: Letter) -> bool:
+    """Put a letter on the requester's page at once, where she can be told of it; else it waits for
+    somebody to mail it. Whether it went."""
+    if stated_contact(letter.records_request) is None or _lacking(letter):
+        return False
+    send(letter, Way.PAGE, by=PROGRAM)
+    return True
 
 
 def stated_contact(records_request: RecordsRequest) -> tuple[Channel, str] | None:
@@ -251,6 +261,10 @@ def _missing(
         # The template itself is wrong: nothing that a person fills in would mend that.
         raise LetterIncomplete(f"the letter {kind} has no paragraph for: {', '.join(wrong)}")
     return tuple(part for part in owed if part in to_fill)
+
+
+def _lacking(letter: Letter) -> list[str]:
+    return [one["part"] for one in letter.parts if not one["is_there"]]
 
 
 def _part_words(part: str) -> str:

@@ -127,8 +127,7 @@ def not_established(records_request: RecordsRequest, *, by: Actor) -> Letter:
     letter = letters.write(Letter.Kind.NOT_ESTABLISHED, records_request, by=by)
     with transaction.atomic():
         advance(records_request, Act.NOT_ESTABLISHED, by=by, for_requester=True)
-        if letters.stated_contact(records_request):
-            letters.send(letter, letters.Way.PAGE, by=by)
+        letters.put_on_page(letter)
     return letter
 
 
@@ -283,24 +282,6 @@ def run_send_code(job: Job, progress: Progress) -> None:
         codes.send(
             records_request, purpose, channel=channel, to=to, delivery_id=delivery_id or None
         )
-
-
-def pictures(records_request: RecordsRequest) -> list[Blob]:
-    """The pictures of papers that are still kept with this request's proofs."""
-    named = Evidence.objects.filter(
-        practice_id=records_request.practice_id,
-        records_request=records_request,
-        picture_id__isnull=False,
-    ).values("picture_id")
-    return list(Blob.objects.filter(practice_id=records_request.practice_id, pk__in=named))
-
-
-def drop_pictures(records_request: RecordsRequest) -> int:
-    """Remove the pictures of papers when a request is closed; how many. What kind of paper it was,
-    who looked and when stays."""
-    gone = [picture.pk for picture in pictures(records_request)]
-    Blob.objects.filter(practice_id=records_request.practice_id, pk__in=gone).delete()
-    return len(gone)
 
 
 def _have_sent(
