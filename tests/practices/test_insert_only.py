@@ -1,5 +1,4 @@
 """Rows that were written stay written, whatever SQL is thrown at the table."""
-# ruff: noqa: S608 - the table and its values are constants of this file
 
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
