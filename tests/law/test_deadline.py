@@ -154,6 +154,16 @@ def test_a_long_clock_warns_ten_and_three_days_before() -> None:
     )
 
 
+def test_a_weekend_is_told_only_where_the_day_falls_on_one() -> None:
+    weekend = [words.say() for words in deadline.due(facts()).steps]
+    assert (
+        "It falls on a weekend and does not move; the last open day before it is 2026-10-02."
+        in (weekend)
+    )
+    monday = facts(states=("US-NY",), forms=frozenset({Form.INSPECTION}))
+    assert not any("weekend" in words.say() for words in deadline.due(monday).steps)
+
+
 def test_warnings_count_back_from_the_day() -> None:
     due_on = date(2026, 10, 1)  # a Thursday
     assert deadline.warnings(date(2026, 9, 11), due_on) == (

@@ -26,7 +26,17 @@ DAY = date(2026, 9, 14)
 def test_the_lists_of_164_528_are_followed(lane: Lane, is_owed: bool) -> None:
     found = disclosure.owed(facts(lane=lane), disclosed_on=DAY)
     assert found.answer.is_owed is is_owed
+    assert found.fact_ids[0] == ("fed-ado-003" if is_owed else "fed-ado-002")
     assert "164.528" in found.steps[0].say()
+
+
+def test_the_reason_fits_the_lane() -> None:
+    own = disclosure.owed(facts()).steps[0].say()
+    other = disclosure.owed(facts(lane=Lane.TREATMENT)).steps[0].say()
+    owed = disclosure.owed(facts(lane=Lane.OFFICIAL)).steps[0].say()
+    assert own.startswith("The patient's own copy is not owed")
+    assert "(treatment) is not owed" in other
+    assert "is owed in an accounting" in owed
 
 
 @pytest.mark.parametrize("lane", [Lane.DIRECTIVE, Lane.CARD_DISPUTE, Lane.COMPLAINT])
@@ -45,6 +55,7 @@ def test_an_accounting_reaches_back_six_years() -> None:
     found = disclosure.owed(facts(), disclosed_on=DAY)
     assert found.answer.until_on == date(2032, 9, 14)
     assert "fed-ado-001" in found.fact_ids
+    assert found.steps[-1].say().startswith("An accounting reaches back 6 years: until 2032-09-14")
 
 
 def test_without_a_day_no_end_is_said() -> None:
