@@ -381,3 +381,31 @@ def test_a_receipt_tells_number_day_and_what_happens_next(asked):
     assert asked.number in said
     assert letter_words.on(asked.due_on) in said
     assert "reason" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["CA", "TX", "NY", "FL", "IL"])
+def test_a_denial_is_plain_and_whole_under_each_ground_alone(cast, state, language):
+    """Outside HIPAA too, where a state's own grounds may be used."""
+    cast.location.legal_entity.state = state
+    cast.location.legal_entity.is_covered = False
+    cast.location.legal_entity.save()
+    asked = rows.asked(cast, requester_name="Iris Quillfeather")
+    round_ = rows.round_of(asked)
+    item = rows.entry(cast, "note")
+    for one in denial.grounds(gather.facts(asked)):
+        made = Decision(
+            round=round_,
+            entry=item,
+            outcome=Outcome.WITHHELD,
+            ground=one.id,
+            practice=cast.practice,
+        )
+        text = letters.compose(
+            Letter.Kind.DENIAL, asked, round_=round_, decisions=[made], language=language
+        )
+        said = words(text).replace(letter_words.HHS_ADDRESS, "").replace(asked.number, "")
+        score = reading.read(said, language=language, leave_out=NAMES).score
+        assert score <= 8 if language == "en" else score >= 55, one.id
+        assert text.missing == ()
+        assert (Part.STATE_REVIEW in text.owed) <= ("law of your state" in said) or language == "es"
