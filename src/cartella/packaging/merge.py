@@ -104,7 +104,8 @@ def _drawing(pdf: Pdf, page: pikepdf.Page, form: Any, room: Matrix) -> list[Any]
         max(y for _, y in corners),
     )
     copied = pdf.copy_foreign(form)
-    name = page.add_resource(copied, Name.XObject)
+    # Named by its object number: a name of chance would make other bytes each time.
+    name = page.add_resource(copied, Name.XObject, Name(f"/Uploaded{copied.objgen[0]}"))
     placing = page.calc_form_xobject_placement(copied, name, box, allow_expand=True)
     drawn = list(pikepdf.parse_content_stream(pikepdf.Stream(pdf, placing)))
     # A fine line shows where the uploaded page ends.

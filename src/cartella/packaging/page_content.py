@@ -26,7 +26,7 @@ _KEPT = {
     " /DW /W /DW2 /W2 /CIDToGIDMap",
     "descriptor": "/Type /FontName /FontFamily /FontStretch /FontWeight /Flags /Lang /FontBBox"
     " /ItalicAngle /Ascent /Descent /Leading /CapHeight /XHeight /StemV /StemH /AvgWidth /MaxWidth"
-    " /MissingWidth /FontFile /FontFile2 /FontFile3 /CharSet /Style /FD /CIDSet",
+    " /MissingWidth /FontFile /FontFile2 /FontFile3 /Style /FD",
     "state": "/Type /LW /LC /LJ /ML /D /RI /OP /op /OPM /Font /BG /BG2 /UCR /UCR2 /TR /TR2 /HT /FL"
     " /SM /SA /BM /SMask /CA /ca /AIS /TK",
 }
@@ -48,6 +48,7 @@ _MARKS = frozenset(("BMC", "BDC", "EMC", "MP", "DP"))
 _PATHS = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))
 _PAINTS = frozenset(("Do", "sh", "Tj", "TJ", "'", '"', "INLINE IMAGE"))
 _DEFAULT_SPACES = ("/DefaultGray", "/DefaultRGB", "/DefaultCMYK")  # meant without being named
+_SYMBOLIC = 4  # font descriptor flag
 _NAMED_ENCODINGS = ("/WinAnsiEncoding", "/MacRomanEncoding")
 
 
@@ -365,8 +366,30 @@ def _is_embedded(font: pikepdf.Object) -> bool:
 
 
 def _names_its_characters(font: pikepdf.Object) -> bool:
-    """Whether every code has a Unicode meaning: its own map, or a named Latin encoding."""
-    if "/ToUnicode" in font:
-        return True
+    """Whether every code has a Unicode meaning as PDF/UA wants it (ISO 14289-1, 7.21).
+
+    That is a map of its own; a non-symbolic TrueType font needs a named Latin encoding as well.
+    """
     encoding = font.get("/Encoding")
-    return isinstance(encoding, Name) and str(encoding) in _NAMED_ENCODINGS
+    base = encoding.get("/BaseEncoding") if isinstance(encoding, Dictionary) else encoding
+    is_latin = isinstance(base, Name) and str(base) in _NAMED_ENCODINGS
+    if str(font.get("/Subtype")) == "/TrueType" and not _is_symbolic(font):
+        return is_latin
+    if "/ToUnicode" in font:
+        return _is_sound_map(font["/ToUnicode"])
+    return is_latin and isinstance(encoding, Name)
+
+
+def _is_symbolic(font: pikepdf.Object) -> bool:
+    flags = font.get("/FontDescriptor", Dictionary()).get("/Flags", 0)
+    return bool(int(flags) & _SYMBOLIC)
+
+
+def _is_sound_map(unicode_map: pikepdf.Object) -> bool:
+    if not isinstance(unicode_map, Stream):
+        return False
+    try:
+        text = unicode_map.read_bytes()
+    except pikepdf.PdfError:
+        return False
+    return b"endcmap" in text and b"begincodespacerange" in text and text.count(b"beginbf") > 0
