@@ -258,6 +258,8 @@ JOB_HANDLERS: dict[str, str] = {
     "chores.daily": "cartella.chores.daily",
     "post.send": "cartella.post.sending.run",
     "release.send_code": "cartella.release.verification.run_send_code",
+    "assemble": "cartella.release.assembly.run",
+    "send_delivery": "cartella.release.delivery.sending.run",
 }
 # What is done by the clock, for each practice, by a handler of the same name.
 JOB_PERIODS: dict[str, Period] = {

@@ -32,7 +32,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012  (Django's contract)
+    REQUIRED_FIELDS: list[str] = []
 
     def __str__(self) -> str:
         return f"person {self.pk}"

@@ -23,8 +23,12 @@ def verify(options: argparse.Namespace) -> int:
     of_store, ledger_keys = options.known_keys
     report = packages.verify(options.package, keys=named or of_store)
     print(report.words)
+    for finding in report.findings:
+        print(f"  {finding.words}")
     if options.receipt is None or report.package_id is None:
         return report.exit_code
+    if report.state is packages.State.INTACT_KNOWN and report.ledger_key:
+        ledger_keys = {*ledger_keys, report.ledger_key}
     result = receipts.check(
         options.receipt.read_bytes(), package_id=report.package_id, known_keys=ledger_keys
     )

@@ -4,12 +4,13 @@ A constant number of queries: the rows that the cards need come with the request
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cartella import clock
 from cartella.accounts.models import Person
 from cartella.practices.models import Practice
 from cartella.release.lifecycle import OPEN_STATES, State
@@ -135,8 +136,11 @@ def figures(practice: Practice, on: date) -> list[Figure]:
             "received_on", "due_on", "answered_at", "form", "rounds__packages__form"
         )
     )
-    days = sorted((answered.date() - received).days for received, _d, answered, _f, _p in done)
-    in_time = [due is None or answered.date() <= due for _r, due, answered, _f, _p in done]
+    zone = practice.time_zone
+    days = sorted(
+        (day_of(answered, zone) - received).days for received, _d, answered, _f, _p in done
+    )
+    in_time = [due is None or day_of(answered, zone) <= due for _r, due, answered, _f, _p in done]
     in_form = [asked == given for _r, _d, _a, asked, given in done if given]
     nothing = _("none yet")
     return [
@@ -157,6 +161,13 @@ def figures(practice: Practice, on: date) -> list[Figure]:
             help=_("this quarter"),
         ),
     ]
+
+
+def day_of(at: datetime | None, zone: str) -> date:
+    """The day of a moment that the query promised to be there."""
+    if at is None:
+        raise ValueError("a moment is missing")
+    return clock.day_of(at, zone)
 
 
 def _share(hits: list[bool]) -> str:

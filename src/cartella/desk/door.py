@@ -46,12 +46,10 @@ View = Callable[Concatenate[HttpRequest, Visit, Arguments], HttpResponseBase]
 
 def staff(
     permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")
-) -> Callable[[View[Arguments]], Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]]:
+) -> Callable[[View[Arguments]], Callable[..., HttpResponseBase]]:
     """Let in who is signed in with a second factor and holds `permission`; else sign-in or 403."""
 
-    def wrap(
-        view: View[Arguments],
-    ) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
+    def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def inner(
             request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs

@@ -49,7 +49,7 @@ class PaperForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    files = FilesField(
+    papers = FilesField(
         label=_("The letter"),
         required=False,
         widget=ManyFiles(attrs={"multiple": True, "accept": ".pdf,.eml,image/*"}),

@@ -84,7 +84,7 @@ def assemble(round_: Round, *, sealed_at: datetime) -> Package:
     ring = keys.load(practice.id)
     seal = Seal(
         sealed_at=sealed_at,
-        checkpoint=checkpoint.newest(practice),
+        checkpoint=checkpoint.make(practice),
         build=f"cartella {version('cartella')}",
     )
     number = round_.packages.count() + 1
@@ -203,7 +203,7 @@ def parts_of(package_: Package) -> tuple[Part, ...]:
             size_bytes=row.size_bytes,
             sha256=row.sha256,
             crc32=row.crc32,
-            open=lambda blob=row.blob: store.open_blob(blob),  # type: ignore[misc]
+            open=extract.opener(row.blob),
             is_reference=row.is_reference,
         )
         for row in package_.parts.select_related("blob__practice").order_by("order")

@@ -18,7 +18,7 @@ from cartella.charts.models import Entry, EntryListing
 from cartella.law import deadline, denial, scope
 from cartella.packaging.record import Outcome
 from cartella.release import advance, assembly, gather, letters
-from cartella.release.actors import Actor
+from cartella.release.actors import Actor, NotAllowed
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import (
     Decision,
@@ -202,6 +202,8 @@ def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: 
     is written with it. Raises ExtensionRefused (45 CFR 164.524(b)(2)(ii))."""
     by.require(Permission.DECIDE)
     first_on = records_request.due_on
+    if by.person_id is None:
+        raise NotAllowed("an extension is made by a person")
     finding = deadline.extend(
         gather.facts(records_request),
         deadline.ExtensionLetter(

@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from cartella import health
+from cartella.desk.views import demo_outbox
 
 urlpatterns = [
     path("healthz", health.desk, name="healthz"),
+    path("demo/outbox/", demo_outbox.show, name="demo_outbox"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("cartella.desk.urls")),

@@ -22,6 +22,7 @@ from cartella.desk.page import page as desk_page
 from cartella.law.facts import Form
 from cartella.release import arrivals, intake, papers
 from cartella.release.intake import Asked
+from cartella.release.lifecycle import OPEN_STATES
 from cartella.release.models import Arrival, ArrivalFile, Fate, Manner, Wanted
 
 
@@ -67,7 +68,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "files": list(arrival.files.order_by("id")),
         "form": form,
         "is_decided": arrival.fate != Fate.UNDECIDED,
-        "open_requests": visit.practice.records_requests.filter(state__in=intake.OPEN_STATES)
+        "open_requests": visit.practice.records_requests.filter(state__in=OPEN_STATES)
         .order_by("-id")
         .only("number", "stated_name")[:100],
     }

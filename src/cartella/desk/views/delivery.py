@@ -13,9 +13,10 @@ from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.desk import path
 from cartella.desk.door import Visit, staff
+from cartella.desk.files import received_file
 from cartella.desk.forms import ReleaseForm
 from cartella.desk.page import REFUSALS, act, package_of, page, request_of, round_of
-from cartella.release import arrivals, assembly, papers
+from cartella.release import assembly, papers
 from cartella.release.delivery import by_hand, chasing, download, opening
 from cartella.release.delivery import release as releasing
 from cartella.release.models import Delivery, RecordsRequest
@@ -226,11 +227,7 @@ def proof(request: HttpRequest, visit: Visit, number: str, delivery_id: int) -> 
     rr = request_of(visit, number)
     delivery = _by_hand(rr, delivery_id)
     given = request.FILES.get("file")
-    upload = (
-        arrivals.Upload(name=given.name or "proof", open=lambda: given.open("rb"))
-        if given is not None
-        else None
-    )
+    upload = received_file(given) if given is not None else None
     return act(
         request,
         rr,

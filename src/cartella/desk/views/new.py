@@ -1,7 +1,6 @@
 """New request: keep the letter first, then fill the form beside it."""
 
 from datetime import datetime, time
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +9,10 @@ from django.shortcuts import redirect
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.desk.door import Visit, staff
+from cartella.desk.files import received_file
 from cartella.desk.forms import PaperForm
 from cartella.desk.page import REFUSALS, page
 from cartella.release import arrivals
-from cartella.release.arrivals import Upload
 from cartella.release.models import Channel
 
 
@@ -25,9 +24,7 @@ def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = PaperForm(request.POST or None, request.FILES or None, initial={"received_on": today})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        uploads = [
-            Upload(name=file.name or "file", open=partial(_rewound, file)) for file in said["files"]
-        ]
+        uploads = [received_file(file) for file in said["papers"]]
         received_at = (
             None
             if said["received_on"] == today
@@ -57,10 +54,3 @@ def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             return redirect("desk:arrival", public_id=arrival.public_id)
     return page(request, visit, "desk/new.html", {"form": form}, section="requests")
-
-
-def _rewound(file):  # type: ignore[no-untyped-def]
-    """A fresh reader of an uploaded file (Django gives one object with one place)."""
-    opened = file.open("rb")
-    opened.seek(0)
-    return opened

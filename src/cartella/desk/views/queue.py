@@ -77,15 +77,20 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     on = clock.today(visit.practice.time_zone)
     rows = _filtered(visit, view, on).select_related("patient", "assignee").order_by(*_SORTS[sort])
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    for row in shown:
-        row.days_left = (row.due_on - on).days if row.due_on else None
-        row.shown_state = cards.state_word(row)
     counts = {
         row["state"]: row["count"]
         for row in visit.practice.records_requests.values("state").annotate(count=Count("id"))
     }
     context = {
         "page": shown,
+        "rows": [
+            {
+                "rr": row,
+                "days_left": (row.due_on - on).days if row.due_on else None,
+                "state": cards.state_word(row),
+            }
+            for row in shown
+        ],
         "view": view,
         "views": _views(view, counts),
         "sort": sort,
@@ -102,7 +107,7 @@ def assign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the ticked requests to one person."""
     numbers = request.POST.getlist("number")
     member = visit.practice.memberships.filter(
-        person_id=request.POST.get("person") or None, ended_on__isnull=True
+        person_id=request.POST.get("person") or 0, ended_on__isnull=True
     ).first()
     chosen = list(visit.practice.records_requests.filter(number__in=numbers))
     for records_request in chosen:

@@ -113,7 +113,7 @@ def determine(request: HttpRequest, visit: Visit, number: str, round_number: int
 
 def _context(request: HttpRequest, rr: RecordsRequest, round_: Round) -> dict[str, Any]:
     decisions = round_.decisions
-    counts = {
+    counts: dict[int, dict[str, int]] = {
         row["entry__listing__drawer"]: row
         for row in decisions.values("entry__listing__drawer").annotate(
             all=Count("id"), out=Count("id", filter=~Q(outcome="released"))
@@ -131,15 +131,14 @@ def _context(request: HttpRequest, rr: RecordsRequest, round_: Round) -> dict[st
     url = reverse("desk:review", args=[rr.number, round_.number])
     paged = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     choices = grounds.choices(rr)
-    for row in paged:
-        row.words = grounds.outcome_words(row, choices)
-    outcomes = {
+    outcomes: dict[str, int] = {
         row["outcome"]: row["n"] for row in decisions.values("outcome").annotate(n=Count("id"))
     }
     return {
         "rr": rr,
         "round": round_,
         "page": paged,
+        "rows": [{"decision": row, "words": grounds.outcome_words(row, choices)} for row in paged],
         "drawers": [
             {
                 "word": str(name),

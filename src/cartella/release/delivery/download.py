@@ -20,6 +20,7 @@ from cartella.release.models import Package
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 _PIECE = 1024 * 1024
+_UNMET = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def respond(request: HttpRequest, download: Download, opening: Opening) -> HttpR
     }
     size = download.size_bytes
     wanted = _range(request, download)
-    if wanted == "unmet":
+    if wanted == _UNMET:
         answer = HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
         return carry.under(answer, opening)
     start, stop = wanted or (0, size)
@@ -105,7 +106,7 @@ def respond(request: HttpRequest, download: Download, opening: Opening) -> HttpR
         return carry.under(HttpResponse(status=status, headers=headers), opening)
     body = _Noted(download, opening, start, stop)
     return carry.under(
-        StreamingHttpResponse(body, status=status, headers=headers),  # type: ignore[arg-type]
+        StreamingHttpResponse(body, status=status, headers=headers),
         opening,
     )
 
@@ -137,8 +138,8 @@ class _Noted:
             )
 
 
-def _range(request: HttpRequest, download: Download) -> tuple[int, int] | str | None:
-    """Start and stop of the one range asked for; None for all of it; "unmet" if impossible."""
+def _range(request: HttpRequest, download: Download) -> tuple[int, int] | None:
+    """Start and stop of the one range asked for; None for all of it; (0, 0) if it cannot be met."""
     header = request.headers.get("Range", "")
     condition = request.headers.get("If-Range")
     if not header or (condition and condition != download.etag):
@@ -150,8 +151,8 @@ def _range(request: HttpRequest, download: Download) -> tuple[int, int] | str | 
     size = download.size_bytes
     if not first:
         if not last or int(last) == 0:
-            return "unmet" if last else None
+            return _UNMET if last else None
         return max(0, size - int(last)), size
     start = int(first)
     stop = min(int(last) + 1, size) if last else size
-    return (start, stop) if start < min(stop, size) else "unmet"
+    return (start, stop) if start < min(stop, size) else _UNMET

@@ -1,0 +1,133 @@
+"""Fill a demo store once: a practice, its people, charts, and requests in every state that stands.
+
+Everything is invented. The store is marked as a demo, so that its outbox and sign-ins can be shown;
+a store that is not a demo is left alone.
+"""
+
+import tempfile
+from pathlib import Path
+
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from cartella import clock
+from cartella.accounts.models import Membership, add_member
+from cartella.accounts.roles import Role
+from cartella.charts.imports import runs
+from cartella.demo import charts, requests
+from cartella.practices import keys
+from cartella.practices.models import (
+    LegalEntity,
+    Location,
+    Practice,
+    RecordSystem,
+    SecondLook,
+)
+
+ZONE = "America/Los_Angeles"
+PASSWORD = "demo-juniper-2026"  # noqa: S105  (shown on the demo's own page)
+_STAFF = (
+    ("olive@juniper.example.org", "Olive Owner, NP", "NP", (Role.OWNER, Role.CLINICIAN)),
+    ("casey@juniper.example.org", "Casey Records", "", (Role.COORDINATOR,)),
+    ("dana@juniper.example.org", "Dana Desk", "", (Role.FRONT_DESK,)),
+)
+_SYSTEMS = (
+    ("Old EMR", "emr", "notes, treatments, consents"),
+    ("Photo app", "photos", "before and after photos"),
+    ("Texting", "texting", "text messages with patients"),
+)
+
+
+def fill() -> bool:
+    """Make the demo practice unless it is there. False: the store is somebody's real one."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    practice = Practice.objects.order_by("created_at").first()
+    if practice is None:
+        practice = _practice()
+    elif not practice.is_demo:
+        return False
+    if not practice.records_requests.exists():
+        _charts(practice)
+        requests.fill(practice)
+    return True
+
+
+def where_to_click(port: int) -> str:
+    """What the terminal says once the doors are open."""
+    staff = "\n".join(f"    {email:<28} {name}" for email, name, _c, _r in _STAFF)
+    return f"""
+Cartella demo (every name in it is invented)
+
+  Desk      http://127.0.0.1:{port}/
+  Patients  http://127.0.0.1:{port + 1}/juniper/
+  Outbox    http://127.0.0.1:{port}/demo/outbox/   (codes, letters and sign-in codes)
+
+  Sign in with one of these, password {PASSWORD}, then the code from the outbox page:
+{staff}
+
+  Stop with Ctrl-C. `make demo` again goes on where you left.
+"""
+
+
+def _practice() -> Practice:
+    now = clock.now()
+    with transaction.atomic():
+        practice = Practice.objects.create(
+            slug="juniper",
+            name="Juniper Aesthetics",
+            address_lines="12 Elm Street\nSpringfield, CA 90001",
+            phone="+1 213 555 0100",
+            email="office@juniper.example.org",
+            privacy_contact="Olive Owner, privacy officer",
+            complaint_contact="Olive Owner, +1 213 555 0100",
+            time_zone=ZONE,
+            second_look=SecondLook.THIRD_PARTIES,
+            undo_minutes=1,
+            is_demo=True,
+            created_at=now,
+        )
+        entity = LegalEntity.objects.create(
+            practice=practice,
+            name="Juniper Nursing Inc.",
+            state="CA",
+            licence_kinds=["nurse practitioner"],
+        )
+        Location.objects.create(
+            practice=practice,
+            legal_entity=entity,
+            name="Elm Street",
+            address_lines=practice.address_lines,
+            time_zone=ZONE,
+        )
+        for name, kind, holds in _SYSTEMS:
+            RecordSystem.objects.create(practice=practice, name=name, kind=kind, holds=holds)
+        for email, name, credentials, roles in _STAFF:
+            _member(practice, email=email, name=name, credentials=credentials, roles=roles)
+    if not keys.path_for(practice.id).exists():
+        keys.create(practice.id)
+    return practice
+
+
+def _member(
+    practice: Practice, *, email: str, name: str, credentials: str, roles: tuple[Role, ...]
+) -> Membership:
+    member = add_member(practice, email=email, name=name, roles=roles, password=PASSWORD)
+    member.person.credentials = credentials
+    member.person.save(update_fields=["credentials"])
+    totp.TOTP.activate(member.person, totp.generate_totp_secret())
+    return member
+
+
+def _charts(practice: Practice) -> None:
+    system = practice.record_systems.get(name="Old EMR")
+    owner = practice.memberships.select_related("person").order_by("id")[0].person
+    today = clock.today(ZONE)
+    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="demo-") as folder:
+        for number, persona in enumerate(charts.PERSONAS):
+            export = Path(folder) / f"patient-{number}"
+            charts.export(persona, export, today=today)
+            runs.run(practice, [export], system=system, by=owner)
