@@ -10,6 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, Pdf, Stream
 
+from cartella.packaging import page_fonts
+
 LETTER = (612.0, 792.0)  # points
 LARGEST_SIDE = 20_000.0  # points; a page outside this is shown as a letter page
 _DEEPEST = 24  # forms inside forms
@@ -48,8 +50,6 @@ _MARKS = frozenset(("BMC", "BDC", "EMC", "MP", "DP"))
 _PATHS = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))
 _PAINTS = frozenset(("Do", "sh", "Tj", "TJ", "'", '"', "INLINE IMAGE"))
 _DEFAULT_SPACES = ("/DefaultGray", "/DefaultRGB", "/DefaultCMYK")  # meant without being named
-_SYMBOLIC = 4  # font descriptor flag
-_NAMED_ENCODINGS = ("/WinAnsiEncoding", "/MacRomanEncoding")
 
 
 class Unreadable(Exception):
@@ -275,7 +275,9 @@ class PageCopier:
         if not isinstance(font, Dictionary):
             self.is_fit = False
             return
-        self.is_fit = self.is_fit and _names_its_characters(font) and _is_embedded(font)
+        self.is_fit = (
+            self.is_fit and page_fonts.names_its_characters(font) and page_fonts.is_embedded(font)
+        )
         _keep_only(font, "font")
         for part in (font, *font.get("/DescendantFonts", Array())):
             if isinstance(part, Dictionary):
@@ -349,47 +351,3 @@ def _seen_box(form: pikepdf.Object) -> tuple[float, float, float, float]:
     xs = [a * x + c * y + e for x, y in corners]
     ys = [b * x + d * y + f for x, y in corners]
     return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-
-
-def _is_embedded(font: pikepdf.Object) -> bool:
-    if str(font.get("/Subtype")) == "/Type3":
-        return True
-    parts = list(font.get("/DescendantFonts", Array())) or [font]
-    return all(
-        isinstance(part, Dictionary)
-        and any(
-            key in part.get("/FontDescriptor", Dictionary())
-            for key in ("/FontFile", "/FontFile2", "/FontFile3")
-        )
-        for part in parts
-    )
-
-
-def _names_its_characters(font: pikepdf.Object) -> bool:
-    """Whether every code has a Unicode meaning as PDF/UA wants it (ISO 14289-1, 7.21).
-
-    That is a map of its own; a non-symbolic TrueType font needs a named Latin encoding as well.
-    """
-    encoding = font.get("/Encoding")
-    base = encoding.get("/BaseEncoding") if isinstance(encoding, Dictionary) else encoding
-    is_latin = isinstance(base, Name) and str(base) in _NAMED_ENCODINGS
-    if str(font.get("/Subtype")) == "/TrueType" and not _is_symbolic(font):
-        return is_latin
-    if "/ToUnicode" in font:
-        return _is_sound_map(font["/ToUnicode"])
-    return is_latin and isinstance(encoding, Name)
-
-
-def _is_symbolic(font: pikepdf.Object) -> bool:
-    flags = font.get("/FontDescriptor", Dictionary()).get("/Flags", 0)
-    return bool(int(flags) & _SYMBOLIC)
-
-
-def _is_sound_map(unicode_map: pikepdf.Object) -> bool:
-    if not isinstance(unicode_map, Stream):
-        return False
-    try:
-        text = unicode_map.read_bytes()
-    except pikepdf.PdfError:
-        return False
-    return b"endcmap" in text and b"begincodespacerange" in text and text.count(b"beginbf") > 0
