@@ -16,11 +16,19 @@ from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.ledger import checkpoint
 from cartella.post import outbox
-from cartella.release import limits
+from cartella.release import accounting, limits
+from cartella.release.delivery import opening
 
 SCRATCH_AGE = timedelta(days=1)
 
 log = logging.getLogger(__name__)
+
+
+def minutely(job: Job, progress: Progress) -> None:
+    """Give every exit its event, should a crash have come between the two."""
+    mended = opening.reconcile(job.practice)
+    if mended:
+        log.warning("exits reconciled", extra={"practice": job.practice_id, "count": mended})
 
 
 def hourly(job: Job, progress: Progress) -> None:
@@ -29,8 +37,9 @@ def hourly(job: Job, progress: Progress) -> None:
 
 
 def daily(job: Job, progress: Progress) -> None:
-    """Sweep orphans, left uploads, old jobs, sessions and words; shorten SQLite's log."""
+    """Make the tasks that have come due, and sweep what nobody needs any more."""
     about = {"practice": job.practice_id}
+    log.info("tasks made", extra=about | {"count": accounting.watch(job.practice)})
     log.info("orphans swept", extra=about | {"count": store.sweep(job.practice)})
     log.info("old tries removed", extra=about | {"count": limits.sweep(job.practice)})
     log.info("scratch swept", extra=about | {"count": sweep_scratch()})

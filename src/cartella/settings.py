@@ -254,6 +254,7 @@ else:
 
 # Who runs a job of a kind: handler(job, progress). Resolved when called, so rooms stay apart.
 JOB_HANDLERS: dict[str, str] = {
+    "chores.minutely": "cartella.chores.minutely",
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",
     "post.send": "cartella.post.sending.run",
@@ -263,6 +264,7 @@ JOB_HANDLERS: dict[str, str] = {
 }
 # What is done by the clock, for each practice, by a handler of the same name.
 JOB_PERIODS: dict[str, Period] = {
+    "chores.minutely": Period(lane=Lane.FAST, every_seconds=60),
     "chores.hourly": Period(lane=Lane.SLOW, every_seconds=3600),
     # 10:00 UTC is night in the United States.
     "chores.daily": Period(lane=Lane.SLOW, every_seconds=86_400, offset_seconds=36_000),
