@@ -1,6 +1,7 @@
 """Folders, papers, photos and lists: nothing is lost, nothing crashes, everything is said."""
 
 import io
+import itertools
 import os
 import struct
 import zipfile
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from cartella.blobs import store
 from cartella.charts import files, imports
-from cartella.charts.imports import Choice, sniff, sources
+from cartella.charts.imports import Choice, documents, sniff, sources
 from cartella.charts.imports.sources import Source
 from cartella.charts.kinds import Kind
 from cartella.charts.models import (
@@ -149,7 +151,36 @@ def test_what_cannot_be_shown_is_kept_with_a_reason(bring, rosa, practice, name,
 def test_a_pdf_with_a_script_is_understood_and_the_script_is_named(bring, rosa):
     report = bring({"a.pdf": made.pdf(script=True)}, patient=rosa)
     assert report.items[0].outcome is Outcome.NEW
-    assert "more than its pages" in report.items[0].warnings[0]
+    first, *named = report.items[0].warnings
+    assert first == documents.BEHIND
+    assert named
+
+
+def test_a_pdf_of_five_thousand_pages_is_read(bring, rosa):
+    bring({"long.pdf": made.pdf(pages=5000)}, patient=rosa)
+    assert Attachment.objects.get().page_count == 5000
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_a_full_disk_leaves_nothing_half_filed_and_the_next_run_completes(
+    bring, rosa, monkeypatch, at
+):
+    content = {"a.jpg": made.jpeg(), "b.pdf": made.pdf(), "c.txt": b"hello"}
+    put, count = files.put, itertools.count()
+
+    def full(patient, stream):
+        if next(count) == at:
+            raise store.StoreFull("full")
+        return put(patient, stream)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "put", full)
+        with pytest.raises(store.StoreFull):
+            bring(content, patient=rosa)
+    assert Entry.objects.count() == 0
+    report = bring(content, patient=rosa)
+    assert sum(d.new for d in report.drawers) == Entry.objects.count() == 3
+    assert Attachment.objects.count() == 5
 
 
 def test_content_is_believed_and_not_the_suffix(bring, rosa):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartella.charts import files, imports, patients
+from cartella.charts import contacts, files, imports, patients, search
 from cartella.charts.imports import Contradiction, NeedsPatient, doubts, fhir, runs
 from cartella.charts.models import (
     Entry,
@@ -450,6 +450,34 @@ def test_a_nul_in_a_text_stays_in_the_body_only(bring):
     assert (entry.source_id, entry.listing.title) == ("c 1", "ab")
     assert body(entry)["code"]["text"] == "a\0b"
     assert Patient.objects.get().given_name == "Rosa"
+
+
+def test_two_practices_share_nothing(bring, make_practice, tmp_path):
+    path = made.write(tmp_path, "a.json", made.bundle(made.patient(), made.observation("o1")))
+    for slug in ("elm-street", "ash-street"):
+        practice = make_practice(slug)
+        system = practice.record_systems.create(name="Old EMR", kind="emr")
+        assert imports.run(practice, [path], system=system).read == 2
+        assert practice.entries.count() == practice.entry_listings.count() == 2
+    assert Patient.objects.count() == 2
+
+
+def test_a_new_telephone_in_an_export_starts_its_thirty_days(bring, practice):
+    bring({"a.json": made.bundle(made.patient())})
+    telecom = [{"system": "phone", "value": "555 201 9999"}]
+    bring({"b.json": made.bundle(made.patient(telecom=telecom))})
+    found = Patient.objects.get().contacts
+    assert set(found.values_list("value", flat=True)) == {"+15552014477", "+15552019999"}
+    assert search.patients(practice, "9999")
+
+
+def test_a_contact_that_was_ended_does_not_come_back_by_an_import(bring):
+    content = {"a.json": made.bundle(made.patient())}
+    bring(content)
+    patient = Patient.objects.get()
+    contacts.end(patient.contacts.get(), at=patient.created_at)
+    bring(content)
+    assert contacts.in_use(patient) == []
 
 
 IDS = st.text("abc", min_size=1, max_size=2)

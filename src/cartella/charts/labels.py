@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from cartella.charts import index
 from cartella.charts.models import Entry, EntryLabel, LabelKind
@@ -34,7 +35,7 @@ def put_outside(
     Raises NeedsReason.
     """
     if not reason.strip():
-        raise NeedsReason("Say why this is outside the designated record set.")
+        raise NeedsReason(gettext("Say why this is outside the designated record set."))
     _write(entries, LabelKind.OUTSIDE_RECORD_SET, "", True, reason, by_person_id, at)
 
 
@@ -43,7 +44,7 @@ def put_inside(
 ) -> None:
     """Take entries back into the record set. Raises NeedsReason."""
     if not reason.strip():
-        raise NeedsReason("Say why this belongs to the designated record set.")
+        raise NeedsReason(gettext("Say why this belongs to the designated record set."))
     _write(entries, LabelKind.OUTSIDE_RECORD_SET, "", False, reason, by_person_id, at)
 
 

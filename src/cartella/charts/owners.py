@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from cartella.blobs import store
 from cartella.charts import files, index, summary
@@ -31,7 +32,7 @@ def move(
     Raises NotThere, or ValueError for a patient of another practice. Never inside a transaction.
     """
     if to.practice_id != entry.practice_id:
-        raise ValueError("The patient is of another practice.")
+        raise ValueError(gettext("The patient is of another practice."))
     present = owner(entry)
     if present.patient_id is None:
         raise NotThere(f"Entry {entry.pk} is in no chart.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from cartella.charts import contacts, folding
 from cartella.charts.contacts import NewContact
@@ -168,10 +169,10 @@ def merge(
     Raises ValueError for charts of two practices and for a ring.
     """
     if patient.practice_id != into.practice_id:
-        raise ValueError("Charts of two practices cannot be merged.")
+        raise ValueError(gettext("Charts of two practices cannot be merged."))
     with transaction.atomic():
         if patient.id in group(into):
-            raise ValueError("These charts are merged already.")
+            raise ValueError(gettext("These charts are merged already."))
         return PatientMerge.objects.create(
             practice_id=patient.practice_id,
             patient=patient,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from cartella.charts import bodies, filing, index, owners, summary
 from cartella.charts.bodies import FileBody
@@ -51,7 +52,9 @@ def split(
     """
     listing = entry.listing
     if not listing.is_bare_file or listing.patient is None or entry.first_page:
-        raise CannotSplit("Only a document in a chart can be split, and a part of one cannot.")
+        raise CannotSplit(
+            gettext("Only a document in a chart can be split, and a part of one cannot.")
+        )
     fact = FileFact.objects.get(patient=listing.patient, sha256=entry.file_sha256)
     whole = _complete(sorted(parts, key=lambda part: part.first), fact.page_count or 0, listing)
     version = EntryVersion.objects.get(pk=listing.version_id)
@@ -77,10 +80,10 @@ def undo(entry: Entry, *, by_person_id: int | None, at: datetime) -> None:
     """Put a document together again: its parts leave the chart, it comes back."""
     present = owners.owner(entry)
     if present.reason != OwnerReason.SPLIT:
-        raise CannotSplit("This document is not split.")
+        raise CannotSplit(gettext("This document is not split."))
     before = EntryOwner.objects.get(entry=entry, number=present.number - 1)
     if before.patient_id is None:
-        raise CannotSplit("This document was in no chart when it was split.")
+        raise CannotSplit(gettext("This document was in no chart when it was split."))
     parts = Entry.objects.filter(
         practice_id=entry.practice_id,
         filed_patient_id=before.patient_id,
@@ -109,7 +112,7 @@ def correct(
     """Say anew what a document is: a new version, the file unchanged. False: nothing was new."""
     listing = entry.listing
     if not listing.is_bare_file:
-        raise CannotSplit("A resource says itself what it is.")
+        raise CannotSplit(gettext("A resource says itself what it is."))
     newest = EntryVersion.objects.filter(entry=entry).order_by("-number")[0]
     file = summary.attached(index.tree(newest))[0]
     pages = (entry.first_page, entry.last_page) if entry.first_page else (1, 0)
@@ -142,7 +145,7 @@ def correct(
 def _complete(parts: Sequence[Part], page_count: int, listing: EntryListing) -> list[Part]:
     """The parts with what lies between them, in order."""
     if not parts or page_count < 1:
-        raise CannotSplit("The document has no pages that can be told apart.")
+        raise CannotSplit(gettext("The document has no pages that can be told apart."))
     rest = Part(
         first=1,
         last=1,
@@ -153,7 +156,9 @@ def _complete(parts: Sequence[Part], page_count: int, listing: EntryListing) -> 
     whole, next_page = [], 1
     for part in parts:
         if part.first < next_page or part.last < part.first or part.last > page_count:
-            raise CannotSplit("The parts overlap, or name pages that the document does not have.")
+            raise CannotSplit(
+                gettext("The parts overlap, or name pages that the document does not have.")
+            )
         if part.first > next_page:
             whole.append(replace(rest, first=next_page, last=part.first - 1))
         whole.append(part)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
-from cartella.charts import folding, patients
+from cartella.charts import contacts, folding, patients
 from cartella.charts.imports.fhir import SeenPatient
 from cartella.charts.models import Patient, SourcePatient
 from cartella.charts.patients import NewPatient
@@ -61,7 +62,9 @@ def given(practice: Practice, who: Patient | NewPatient | None) -> Given | None:
         return Given(new=patients.described(who), patient=who)
     found = patients.alike(practice, who)
     if len(found) > 1:
-        raise NeedsPatient("Several charts have this name and birth date. Say which one it is.")
+        raise NeedsPatient(
+            gettext("Several charts have this name and birth date. Say which one it is.")
+        )
     return Given(new=who, patient=found[0] if found else None)
 
 
@@ -70,11 +73,13 @@ def resolve(
 ) -> Chart | Doubt:
     """Whose chart it is. Writes nothing. Raises Contradiction; NeedsPatient if nobody is named."""
     if given is None and not seen.is_named:
-        raise NeedsPatient("The export does not name its patient. Say whose it is.")
+        raise NeedsPatient(gettext("The export does not name its patient. Say whose it is."))
     if given is not None and patients.contradicts(given.new, seen.new):
         raise Contradiction(
-            "The export names another person or another birth date than the patient given. "
-            "Nothing was imported. Check the name and the birth date."
+            gettext(
+                "The export names another person or another birth date than the patient given. "
+                "Nothing was imported. Check the name and the birth date."
+            )
         )
     new = given.new if given is not None and not seen.is_named else seen.new
     there = given.patient if given is not None else None
@@ -92,8 +97,10 @@ def resolve(
     if known is not None:
         if there is not None and there.id not in patients.group(known.patient):
             raise Contradiction(
-                "The export's patient id belongs to another chart here. Look at both, then import "
-                "it into that one, or say by a merge that both are one person's."
+                gettext(
+                    "The export's patient id belongs to another chart here. Look at both, then "
+                    "import it into that one, or say by a merge that both are one person's."
+                )
             )
         is_known = (known.seen_name, known.seen_birth) == (name, birth)
         return Chart(
@@ -131,12 +138,20 @@ def settle(
     """
     with transaction.atomic():
         patient = chart.patient or patients.add(practice, chart.new, at=at)
-        if chart.patient is not None and chart.seen.is_named and not chart.is_known:
-            patients.add_contacts(patient, chart.seen.new.contacts, at=at)
-            patients.index(patient)
+        if chart.patient is not None and chart.seen.is_named:
+            _add_contacts(patient, chart.seen, at=at)
         if not chart.is_known:
             remember(practice, system, chart.seen, patient, entry_key=chart.entry_key, at=at)
     return patient, chart.entry_key or f"chart:{patient.public_id}"
+
+
+def _add_contacts(patient: Patient, seen: SeenPatient, *, at: datetime) -> None:
+    """Add what she never had. What a person ended stays ended however often it is imported."""
+    ever = set(patient.contacts.values_list("kind", "value"))
+    new = [c for c in seen.new.contacts if (c.kind, contacts.normal(c.kind, c.typed)) not in ever]
+    if new:
+        patients.add_contacts(patient, new, at=at)
+        patients.index(patient)
 
 
 def remember(

@@ -28,9 +28,7 @@ _PAGES_CHILD = "cartella.packaging.pages_child"
 _TAG = re.compile(r"<[^>]*>")
 BURST = gettext_noop("The file holds several pictures; each is shown.")
 NO_TABLE = gettext_noop("The list could not be read as a table; it is kept as it is.")
-BEHIND = gettext_noop(
-    "The file holds more than its pages: %(what)s. The file itself goes along unchanged."
-)
+BEHIND = gettext_noop("The file holds more than its pages, named here; it goes along unchanged.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +97,7 @@ def _pdfs(files: Sequence[Found], folder: Path) -> None:
             file.page_count = result.document_pages
             readable.append(file)
             if behind := [str(s) for s in result.stripped if s is not uploads.Stripped.LINKS]:
-                file.warnings.append(BEHIND % {"what": ", ".join(behind)})
+                file.warnings += [BEHIND, *behind]
         one.target.unlink(missing_ok=True)
     requests: Iterable[child.Json] = [
         {"act": "words", "source": str(f.source.path), "most_pages": _READ_PAGES} for f in readable

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from cartella import clock
 from cartella.accounts.models import Person
@@ -58,7 +59,7 @@ def _settle(doubt: ImportDoubt, seen: fhir.SeenPatient, *, is_she: bool, by: Per
         if not ImportDoubt.objects.filter(pk=doubt.pk, decided_at__isnull=True).update(
             decided_at=at, decided_by_person_id=by.pk
         ):
-            raise DecidedAlready("Somebody decided this before.")
+            raise DecidedAlready(gettext("Somebody decided this before."))
         known = SourcePatient.objects.filter(
             practice=doubt.practice,
             record_system=doubt.record_system,

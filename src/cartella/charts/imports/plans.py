@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from cartella.charts import patients
 from cartella.charts.imports import claims, fhir
@@ -53,7 +53,9 @@ def plan(
                 made.outside += [(file, r, ANOTHERS) for r in resources if r.type == "Patient"]
                 continue
             if several and not seen.is_named:
-                raise NeedsPatient("The export speaks of several patients and names none of them.")
+                raise NeedsPatient(
+                    gettext("The export speaks of several patients and names none of them.")
+                )
             answer = claims.resolve(practice, system, seen, given)
             taken += 1
             if isinstance(answer, Doubt):
@@ -63,7 +65,9 @@ def plan(
             work = by_key.setdefault((place, answer.entry_key), Work(chart=answer))
             work.parts += [(file, resource) for resource in resources]
         if several and given and not taken:
-            raise Contradiction("The export names several patients, and none is the one given.")
+            raise Contradiction(
+                gettext("The export names several patients, and none is the one given.")
+            )
         made.outside += [(file, resource, NOBODYS) for resource in file.parsed.nobodys]
     made.works = list(by_key.values())
     _place_documents(made, given, found)
@@ -82,7 +86,9 @@ def _place_documents(made: Plan, given: Given | None, found: list[Found]) -> Non
     elif len(made.works) == 1 and not made.doubts:
         made.works[0].found = found
     else:
-        raise NeedsPatient("The files do not say whose they are. Say the patient and run again.")
+        raise NeedsPatient(
+            gettext("The files do not say whose they are. Say the patient and run again.")
+        )
 
 
 def _chart_of(given: Given) -> Chart:
