@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from cartella.release.arrivals import Upload
 
 
-def received_file(file: "UploadedFile[bytes]") -> Upload:
+def received_file(file: UploadedFile[bytes]) -> Upload:
     """The upload of one received file; each reading begins at its first byte."""
     return Upload(name=file.name or "file", open=partial(_rewound, file))
 
 
-def _rewound(file: "UploadedFile[bytes]") -> BinaryIO:
+def _rewound(file: UploadedFile[bytes]) -> BinaryIO:
     opened = file.open("rb")
     opened.seek(0)
     return cast(BinaryIO, _Kept(opened))
@@ -24,14 +24,14 @@ def _rewound(file: "UploadedFile[bytes]") -> BinaryIO:
 class _Kept:
     """Reads a received file without closing it: Django removes it with the request."""
 
-    def __init__(self, file: "UploadedFile[bytes]") -> None:
+    def __init__(self, file: UploadedFile[bytes]) -> None:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes; all that is left for -1."""
         return bytes(self._file.read(size if size >= 0 else None))
 
-    def __enter__(self) -> "_Kept":
+    def __enter__(self) -> _Kept:
         return self
 
     def __exit__(self, *_left: object) -> None:

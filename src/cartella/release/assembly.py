@@ -99,6 +99,7 @@ def assemble(round_: Round, *, sealed_at: datetime) -> Package:
             record,
             seal,
             manifest_key=ring.manifest_key,
+            ledger_key=checkpoint.verifier_key(practice),
             workdir=Path(folder),
             translate=gettext,
         )
