@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -68,7 +69,8 @@ def staff(
                 membership=membership,
                 actor=actors.of(membership),
             )
-            return view(request, visit, *args, **kwargs)
+            with timezone.override(visit.practice.time_zone):
+                return view(request, visit, *args, **kwargs)
 
         return never_cache(require_http_methods(list(methods))(login_required(inner)))
 

@@ -6,6 +6,7 @@ The session holds ids and times only; nothing in it names a person.
 from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from cartella import clock
 from cartella.practices.models import Practice
@@ -22,6 +23,7 @@ def practice_of(slug: str) -> Practice:
     practice = Practice.objects.filter(slug=slug).first()
     if practice is None:
         raise Http404
+    timezone.activate(practice.time_zone)  # each page of the portal begins here
     return practice
 
 
