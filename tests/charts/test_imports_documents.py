@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cartella.blobs import store
 from cartella.charts import files, imports
@@ -233,6 +235,18 @@ def test_a_zip_is_opened_and_a_zip_inside_it_is_kept_closed(bring, rosa):
     assert outcome(report, "n.pdf").outcome is Outcome.NEW
     assert outcome(report, "more.zip").reason == sources.ZIP_IN_ZIP
     assert Entry.objects.count() == 2
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.integers(0, 400), st.integers(1, 255))
+def test_no_flipped_byte_breaks_the_reading_of_a_zip(tmp_path, where, change):
+    content = bytearray(zipped({"a.txt": b"words " * 90, "b/c.txt": b"more words" * 50}))
+    content[where % len(content)] ^= change
+    path = made.write(tmp_path, "x.zip", bytes(content))
+    found = sources.collect([path], tmp_path)
+    assert len(found) in (1, 2)
 
 
 def test_names_in_a_zip_never_leave_it(bring, rosa, tmp_path):

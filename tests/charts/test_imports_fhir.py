@@ -9,7 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartella.charts import contacts, files, imports, patients, search
+from cartella.charts import (
+    bodies,
+    contacts,
+    extract,
+    files,
+    imports,
+    patients,
+    search,
+    snapshot,
+)
 from cartella.charts.imports import Contradiction, NeedsPatient, doubts, fhir, runs
 from cartella.charts.models import (
     Entry,
@@ -23,6 +32,7 @@ from cartella.charts.models import (
     SourcePatient,
 )
 from cartella.packaging import canonical
+from cartella.packaging.extensions import ATTACHMENT_SHA256
 from tests.charts import made
 
 pytestmark = pytest.mark.django_db
@@ -450,6 +460,21 @@ def test_a_nul_in_a_text_stays_in_the_body_only(bring):
     assert (entry.source_id, entry.listing.title) == ("c 1", "ab")
     assert body(entry)["code"]["text"] == "a\0b"
     assert Patient.objects.get().given_name == "Rosa"
+
+
+def test_a_mark_of_ours_in_an_export_names_no_bytes(bring, practice):
+    mark = {"url": ATTACHMENT_SHA256, "valueString": "ab" * 32}
+    note = made.resource(
+        "DocumentReference",
+        "d1",
+        category=[{"coding": [{"system": bodies.KIND, "code": "psychotherapy_note"}]}],
+        content=[{"attachment": {"contentType": "application/pdf", "extension": [mark]}}],
+    )
+    report = bring({"a.json": made.bundle(made.patient(), note)})
+    listing = Entry.objects.get(source_id="d1").listing
+    assert (listing.file_count, listing.kind) == (0, "document")
+    patient = practice.patients.get(id=report.patient_ids[0])
+    assert extract.items(practice, snapshot.pairs(patient), patient.created_at)
 
 
 def test_two_practices_share_nothing(bring, make_practice, tmp_path):

@@ -59,7 +59,8 @@ class FileBody:
 def take_data(tree: Tree) -> Iterator[Data]:
     """Take the data of every attachment out of `tree` (changed in place) and hand it out.
 
-    Data that is not base64 stays where it is.
+    Data that is not base64 stays where it is. A mark of ours that came from outside goes: it
+    would name bytes that nobody put into this chart.
     """
     stack = [tree]
     while stack:
@@ -67,9 +68,23 @@ def take_data(tree: Tree) -> Iterator[Data]:
         if isinstance(node, list):
             stack.extend(v for v in node if isinstance(v, (dict, list)))
         elif isinstance(node, dict):
+            if "extension" in node:
+                _unmark(node)
             if "data" in node and (found := _take(node)):
                 yield found
             stack.extend(v for v in node.values() if isinstance(v, (dict, list)))
+
+
+def _unmark(node: dict[str, Tree]) -> None:
+    extensions = node["extension"]
+    if isinstance(extensions, list):
+        kept = [
+            e for e in extensions if not isinstance(e, dict) or e.get("url") != ATTACHMENT_SHA256
+        ]
+        if not kept:
+            del node["extension"]
+        elif len(kept) < len(extensions):
+            node["extension"] = kept
 
 
 def _take(node: dict[str, Tree]) -> Data | None:
@@ -104,7 +119,7 @@ def attached(node: dict[str, Tree]) -> Attached | None:
     title, media_type, size = node.get("title"), node.get("contentType"), node.get("size")
     return Attached(
         sha256=sha256,
-        size_bytes=int(size) if isinstance(size, str) and size.isdigit() else 0,
+        size_bytes=int(size) if isinstance(size, Number) and size.isdecimal() else 0,
         name=title.replace("\0", "")[:500] if isinstance(title, str) else "",
         media_type=media_type.split(";")[0].strip().lower()[:120]
         if isinstance(media_type, str)

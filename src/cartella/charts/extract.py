@@ -76,7 +76,8 @@ def _older(practice: Practice, version: EntryVersion) -> Row:
     """A version that a newer one has replaced since: its columns are derived once more."""
     entry = version.entry
     owner = EntryOwner.objects.filter(entry=entry).order_by("-number")[0]
-    read = summary.read(index.tree(version), ZoneInfo(practice.time_zone))
+    zone = ZoneInfo(practice.time_zone)
+    read = summary.read(index.tree(version), zone, is_bare_file=entry.source_id == "")
     facts = index.Facts(
         entry=entry,
         version=version,

@@ -162,7 +162,7 @@ def _add(target: Target, drafts: Sequence[Draft], files: Files, known: _Known) -
     owners = EntryOwner.objects.bulk_create([_owner(target, entry, 1) for entry in entries])
     rows = Rows()
     for entry, version, owner, draft in zip(entries, versions, owners, drafts, strict=True):
-        read = summary.read(draft.tree, zone)
+        read = summary.read(draft.tree, zone, is_bare_file=draft.source_id == "")
         facts = index.Facts(entry=entry, version=version, owner=owner, summary=read, files=files)
         index.derive(facts, rows)
     found = index.targets(entries)

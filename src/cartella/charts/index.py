@@ -181,17 +181,21 @@ def _rederive(practice: Practice, ids: list[int]) -> None:
     labels: dict[int, list[EntryLabel]] = defaultdict(list)
     for label in EntryLabel.objects.filter(entry_id__in=ids).order_by("id"):
         labels[label.entry_id].append(label)
+    entries = [
+        entry
+        for entry in Entry.objects.filter(id__in=ids).order_by("id")
+        if entry.id in versions and entry.id in owners
+    ]
     read = {
-        entry_id: summary.read(tree(version), zone)
-        for entry_id, version in versions.items()
-        if entry_id in owners
+        entry.id: summary.read(tree(versions[entry.id]), zone, is_bare_file=entry.source_id == "")
+        for entry in entries
     }
     hashes: dict[int, set[str]] = defaultdict(set)
     for entry_id, one in read.items():
         hashes[owners[entry_id].patient_id or 0].update(a.sha256 for a in one.attached)
     files = {patient_id: files_of(patient_id, wanted) for patient_id, wanted in hashes.items()}
     rows = Rows()
-    for entry in Entry.objects.filter(id__in=read).order_by("id"):
+    for entry in entries:
         owner = owners[entry.id]
         derive(
             Facts(

@@ -68,13 +68,17 @@ class Summary:
     words: frozenset[str]
 
 
-def read(tree: dict[str, Tree], zone: ZoneInfo) -> Summary:
-    """The summary of a resource's tree. `zone` is where a date without time is a day."""
+def read(tree: dict[str, Tree], zone: ZoneInfo, *, is_bare_file: bool = False) -> Summary:
+    """The summary of a resource's tree. `zone` is where a date without time is a day.
+
+    Only the body of a bare file, which we wrote, says itself its kind and drawer.
+    """
     resource_type = _string(tree.get("resourceType"))
     found = _Walk()
     found.walk(tree)
-    kind = _kind(tree, resource_type, found)
-    drawer = _own_code(tree, bodies.DRAWER)
+    own = _OWN_KINDS.get(_own_code(tree, bodies.KIND)) if is_bare_file else None
+    kind = own or _kind(tree, resource_type, found)
+    drawer = _own_code(tree, bodies.DRAWER) if is_bare_file else ""
     title = _title(tree, resource_type)
     author = _author(tree)
     return Summary(
@@ -144,9 +148,6 @@ class _Walk:
 
 
 def _kind(tree: dict[str, Tree], resource_type: str, found: _Walk) -> Kind:
-    own = _own_code(tree, bodies.KIND)
-    if own in _OWN_KINDS:
-        return _OWN_KINDS[own]
     if found.has_sites:
         return Kind.INJECTION
     kind = kinds.of_type(resource_type)

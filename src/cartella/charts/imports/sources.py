@@ -3,9 +3,11 @@
 Names are for reading only: nothing is ever written under a name that came in.
 """
 
+import lzma
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,6 +19,11 @@ MOST_FILES = 20_000
 MOST_BYTES = 20 * 1024**3  # unpacked, of one ZIP
 MOST_RATIO = 200  # unpacked to packed, of a member above SMALL_BYTES: more is a bomb
 SMALL_BYTES = 50 * 1024**2
+# What zipfile raises for a broken archive, depending on where it breaks.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError),
+    *(NotImplementedError, EOFError, RuntimeError),
+)
 _PIECE = 1024 * 1024
 _NOISE = frozenset((".ds_store", "thumbs.db", "desktop.ini", "__macosx"))
 _OFFICE = frozenset(("[Content_Types].xml", "mimetype"))  # documents that are ZIPs inside
@@ -89,8 +96,8 @@ def _is_zip(path: Path) -> bool:
             return False
     try:
         with zipfile.ZipFile(path) as archive:
-            return not _OFFICE & set(archive.namelist()[:3])
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            return not _OFFICE & set(archive.namelist())
+    except _BROKEN:
         return True
 
 
@@ -111,7 +118,7 @@ def _unpacked(source: Source, folder: Path, start: int) -> Iterator[Source]:
                     _copy(packed, file, member.file_size)
                 inner = ZIP_IN_ZIP if _is_zip(path) else ""
                 made.append(Source(name=safe_name(member.filename), path=path, problem=inner))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except _BROKEN:
         # Whole or not at all: a part of a damaged ZIP would pass for all of it.
         yield Source(name=source.name, path=source.path, problem=ZIP_DAMAGED)
         return

@@ -25,6 +25,7 @@ from cartella.charts.models.patient import (
     PatientWord,
     SourcePatient,
 )
+from cartella.charts.models.received import ImportBatch, ImportFile
 from cartella.charts.models.representative import Representative
 
 __all__ = [
@@ -38,7 +39,9 @@ __all__ = [
     "EntryVersion",
     "EntryWord",
     "FileFact",
+    "ImportBatch",
     "ImportDoubt",
+    "ImportFile",
     "ImportItem",
     "ImportRun",
     "LabelKind",
