@@ -11,6 +11,8 @@ from typing import Any
 import page as validation
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cartella.packaging import pages, pdf, volumes, withhold
 from cartella.packaging.present.blocks import (
@@ -301,6 +303,27 @@ def test_an_entry_of_some_pages_shows_these_pages(tmp_path: Path) -> None:
     assert "Two2" in text and "page 2 of 3" in text
     assert "One1" not in text and "Three3" not in text
     assert b"Three3" not in papers.everything_in(path)
+
+
+@given(st.lists(st.text(max_size=60), min_size=30, max_size=30))
+@settings(max_examples=4, deadline=None)
+def test_any_text_can_be_set(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    text = " ".join(texts)
+    shown = Presentation(
+        title=texts[0],
+        subtitle=texts[1],
+        blocks=(
+            *(Paragraph(text=one) for one in texts),
+            Fields(rows=((text, text),)),
+            Table(caption=text, heads=(texts[2],), rows=((text,),)),
+            Heading(text=texts[3]),
+            Figure(svg=SVG.replace("Glabella", "x"), alt=text, caption=text),
+        ),
+        notes=(text,),
+    )
+    items = (records.item("a", title="t", files=(document(papers.embedded(["x"]), text),)),)
+    path = made(tmp_path_factory.mktemp("any"), records.record(items), lambda item: shown)
+    assert is_pdf_ua(path["records.pdf"])
 
 
 def test_a_note_of_a_megabyte_is_there_to_its_last_word(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cartella.packaging import child
+from cartella.packaging.present.reading import N_
 
 LIMITS = child.Limits(memory_bytes=2 * child.GIB, seconds=90)
 MOST_PIXELS = 120_000_000
@@ -33,11 +34,11 @@ class PhotoFormat(StrEnum):
 class PhotoProblem(StrEnum):
     """Why a picture cannot be shown. English templates; whoever shows them translates."""
 
-    EMPTY = "The file is empty (0 bytes)."
-    NOT_A_PHOTO = "The file is not a JPEG, PNG or HEIC picture."
-    DAMAGED = "The picture is damaged or cut off."
-    TOO_LARGE = "The picture would unfold to more pixels than a photo has; it was not opened."
-    TOO_SLOW = "The picture took too long to open."
+    EMPTY = N_("The file is empty (0 bytes).")
+    NOT_A_PHOTO = N_("The file is not a JPEG, PNG or HEIC picture.")
+    DAMAGED = N_("The picture is damaged or cut off.")
+    TOO_LARGE = N_("The picture would unfold to more pixels than a photo has; it was not opened.")
+    TOO_SLOW = N_("The picture took too long to open.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

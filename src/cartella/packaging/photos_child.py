@@ -42,6 +42,15 @@ def handle(request: child.Json) -> child.Json:
     if source.stat().st_size == 0:
         return {"problem": "EMPTY"}
     facts: child.Json = {}
+    answer = _answer(source, facts, request)
+    if "problem" in answer:  # what was made before the fault was found must not pass for a copy
+        target = Path(request["target"])
+        for made in target.parent.glob(f"{target.name}-*.jpg"):
+            made.unlink()
+    return answer
+
+
+def _answer(source: Path, facts: child.Json, request: child.Json) -> child.Json:
     try:
         with Image.open(source, formats=_FORMATS) as image:
             _about(image, facts)

@@ -35,6 +35,7 @@ _FIELDS_AT_ONCE = 60
 _MOST_COLUMNS = 9
 _UNBROKEN = 28  # characters of a word before it may break
 PHOTOS_ON_SHEET = 6
+NAMELESS = "–"  # PDF/UA wants words for every heading and drawing; an empty one gets this
 
 Data = dict[str, Any]  # goes to the layout as JSON and nowhere else
 
@@ -95,7 +96,7 @@ def notice(title: str, body: Sequence[str]) -> Piece:
 
 def shortened(title: str) -> str:
     """A title that fits a heading and a bookmark: one line of text, at most 160 characters."""
-    flat = " ".join(title.split())
+    flat = " ".join(safe(title).split()) or NAMELESS
     flat = flat if len(flat) <= LONGEST_TITLE else flat[: LONGEST_TITLE - 1] + "…"
     # Isolated, or the page number behind it in the contents would join its direction.
     is_mixed = any(unicodedata.bidirectional(c) in ("R", "AL") for c in flat)
@@ -118,10 +119,12 @@ def of_block(block: Block) -> Iterator[Piece]:
     elif isinstance(block, Table):
         yield from _table(block)
     elif isinstance(block, Heading):
-        yield piece({"kind": "heading", "text": shortened(block.text)}, 40)
+        if safe(block.text).strip():
+            yield piece({"kind": "heading", "text": shortened(block.text)}, 40)
     elif isinstance(block, Figure):
-        data = {"kind": "figure", "svg": block.svg, "alt": block.alt, "caption": block.caption}
-        yield piece(data, 380, is_whole=True)
+        alt = block.alt if safe(block.alt).strip() else NAMELESS
+        data = {"kind": "figure", "svg": block.svg, "alt": alt, "caption": block.caption}
+        yield piece(data, 345, is_whole=True)
     else:
         for text in _portions(block.text):
             yield piece({"kind": "paragraph", "text": text}, 11 + _height(text, _LINE_CHARACTERS))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cartella.packaging import child, fonts
 
-LIMITS = child.Limits(memory_bytes=6 * child.GIB, seconds=900)
+LIMITS = child.Limits(memory_bytes=4 * child.GIB, seconds=900)
 LAYOUTS = Path(__file__).parent / "layout"
 _MODULE = "cartella.packaging.typeset_child"
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cartella.packaging import child
+from cartella.packaging.present.reading import N_
 
 MOST_PAGES = 20_000  # per upload; more is refused in words
 LIMITS = child.Limits(memory_bytes=2 * child.GIB, seconds=600)
@@ -20,30 +21,30 @@ _MODULE = "cartella.packaging.uploads_child"
 class Stripped(StrEnum):
     """Something that an upload held and its clean copy does not."""
 
-    SCRIPTS = "scripts"
-    ATTACHMENTS = "attached files"
-    ACTIONS = "actions"
-    LINKS = "links"
-    FORM = "form fields (their values are drawn)"
-    HIDDEN_NOTES = "hidden notes"
-    COMMENTS = "comments that are not drawn on the page"
-    HIDDEN_LAYERS = "hidden layers"
-    XFA = "a form of the XFA kind"
-    SIGNATURE = "a digital signature"
+    SCRIPTS = N_("scripts")
+    ATTACHMENTS = N_("attached files")
+    ACTIONS = N_("actions")
+    LINKS = N_("links")
+    FORM = N_("form fields (their values are drawn)")
+    HIDDEN_NOTES = N_("hidden notes")
+    COMMENTS = N_("comments that are not drawn on the page")
+    HIDDEN_LAYERS = N_("hidden layers")
+    XFA = N_("a form of the XFA kind")
+    SIGNATURE = N_("a digital signature")
 
 
 class ProblemKind(StrEnum):
     """Why an upload cannot be shown. English templates; whoever shows them translates."""
 
-    EMPTY = "The file is empty (0 bytes)."
-    NOT_A_PDF = "The file is not a PDF."
-    PASSWORD = "The file opens only with a password."  # noqa: S105 - a sentence
-    DAMAGED = "The file is damaged and does not open."
-    NO_PAGES = "The file opens with 0 pages."
-    TOO_MANY_PAGES = "The file has more pages than this program shows."
-    DYNAMIC_FORM = "The file is a form of the XFA kind, which only some programs can draw."
-    TOO_LARGE = "The file needs more memory than a document should; it was not opened."
-    TOO_SLOW = "The file took too long to open."
+    EMPTY = N_("The file is empty (0 bytes).")
+    NOT_A_PDF = N_("The file is not a PDF.")
+    PASSWORD = N_("The file opens only with a password.")
+    DAMAGED = N_("The file is damaged and does not open.")
+    NO_PAGES = N_("The file opens with 0 pages.")
+    TOO_MANY_PAGES = N_("The file has more pages than this program shows.")
+    DYNAMIC_FORM = N_("The file is a form of the XFA kind, which only some programs can draw.")
+    TOO_LARGE = N_("The file needs more memory than a document should; it was not opened.")
+    TOO_SLOW = N_("The file took too long to open.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
