@@ -1,7 +1,7 @@
 """Who is asking: proof, codes, questions, and the end of a request that nobody proved."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -344,3 +344,14 @@ def test_a_withdrawal_keeps_her_words_and_confirms_them_in_writing(cast, asked):
     with after(), pytest.raises(IllegalAct):
         intake.withdraw(asked, "Again", by=REQUESTER)
     assert Letter.objects.count() == 1
+
+
+def test_a_code_before_the_match_goes_to_the_one_chart_of_that_name_and_counts_after_it(cast):
+    mine = rows.contact(cast.patient, "zinnia@example.org")
+    said = {"stated_name": "quillfeather ZINNIA", "stated_born_on": cast.patient.birth_on}
+    records_request = rows.asked(cast, matched=False, **said)
+    assert verification.usable_contacts(records_request) == [mine]
+    assert verification.shown(records_request) == []
+
+    other = rows.asked(cast, matched=False, **(said | {"stated_born_on": date(1988, 3, 1)}))
+    assert verification.usable_contacts(other) == []

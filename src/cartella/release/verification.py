@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.blobs.models import Blob, OwnerKind
-from cartella.charts import contacts
-from cartella.charts.models import ContactKind, PatientContact
+from cartella.charts import contacts, patients
+from cartella.charts.models import ContactKind, Patient, PatientContact
+from cartella.charts.patients import NewPatient
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
@@ -169,9 +170,24 @@ def answer(question: Question, text: str, *, by: Actor) -> None:
 
 
 def usable_contacts(records_request: RecordsRequest) -> list[PatientContact]:
-    """Contacts of the matched patient that a code may go to; empty while nobody is matched."""
-    patient = records_request.patient
+    """Contacts that a code may go to: of the matched patient, or, while nobody is matched, of the
+    one chart with exactly the stated name and birth date. Empty if there is none, or several."""
+    patient = records_request.patient or _only_one_named(records_request)
     return contacts.usable_for_code(patient, clock.now()) if patient else []
+
+
+def _only_one_named(records_request: RecordsRequest) -> Patient | None:
+    """She may prove who she is before staff have matched her: the proof counts once they have, and
+    only if they match this very chart (`shown`)."""
+    found = patients.alike(
+        records_request.practice,
+        NewPatient(
+            given_name=records_request.stated_name,
+            family_name="",
+            birth_on=records_request.stated_born_on,
+        ),
+    )
+    return found[0] if len(found) == 1 else None
 
 
 def send_code(
