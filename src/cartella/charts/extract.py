@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from cartella.blobs import store
 from cartella.blobs.models import Blob
-from cartella.charts import files, index, summary
+from cartella.charts import batches, files, index, summary
 from cartella.charts.models import (
     Attachment,
     EntryLabel,
@@ -24,8 +24,6 @@ from cartella.charts.models import (
 )
 from cartella.packaging.record import Drawer, File, FileRole, Item
 from cartella.practices.models import Practice
-
-_BATCH = 500
 
 
 def items(
@@ -37,8 +35,8 @@ def items(
     BytesMissing when the chart lacks the bytes of a file.
     """
     made: list[Item] = []
-    for start in range(0, len(pairs), _BATCH):
-        made += _items(practice, pairs[start : start + _BATCH], received_at)
+    for some in batches.of(pairs):
+        made += _items(practice, some, received_at)
     return tuple(made)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from cartella.blobs import store
 from cartella.blobs.models import Blob, OwnerKind
 from cartella.blobs.store import Owner
+from cartella.charts import batches
 from cartella.charts.models import Patient
 from cartella.practices.models import Practice
 
@@ -25,15 +26,14 @@ def put(patient: Patient, stream: store.Stream) -> Blob:
 
 def held(practice: Practice, patient_id: int, hashes: Iterable[str]) -> dict[str, Blob]:
     """SHA-256 → blob, for those of `hashes` that the chart holds."""
-    wanted = list(set(hashes))
     found: dict[str, Blob] = {}
-    for start in range(0, len(wanted), 500):
+    for some in batches.of(set(hashes)):
         found.update(
             (blob.sha256, blob)
             for blob in practice.blobs.filter(
                 owner_kind=OwnerKind.CHART,
                 owner_id=str(patient_id),
-                sha256__in=wanted[start : start + 500],
+                sha256__in=some,
             )
         )
     return found

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from cartella.charts import index, summary
+from cartella.charts import batches, index, summary
 from cartella.charts.index import Files, Rows
 from cartella.charts.models import (
     Entry,
@@ -137,11 +137,10 @@ def _file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
     pairs = [(draft, known.entry(draft)) for draft in drafts]
     added = _add(target, [draft for draft, entry in pairs if entry is None], files, known)
     changed = _change(target, [(d, e) for d, e in pairs if e is not None], known)
-    drawers = dict(
-        EntryListing.objects.filter(entry__in=[e for _, e in pairs if e]).values_list(
-            "entry_id", "drawer"
-        )
-    )
+    drawers: dict[int, int] = {}
+    for some in batches.of(there.id for _, there in pairs if there):
+        listings = EntryListing.objects.filter(entry_id__in=some)
+        drawers.update(listings.values_list("entry_id", "drawer"))
     answers, fresh = [], iter(added)
     for _, entry in pairs:
         if entry is None:
@@ -224,15 +223,16 @@ def _known(target: Target, drafts: Sequence[Draft]) -> _Known:
             here.setdefault(entry.file_sha256, entry)
     known = _Known(entries=entries, here=here, hashes={}, newest={}, owners={}, has_group=has_group)
     ids = [there.id for draft in drafts if (there := known.entry(draft))]
-    rows = EntryVersion.objects.filter(entry_id__in=ids).order_by("number")
-    for entry_id, number, sha256, undone_at in rows.values_list(
-        "entry_id", "number", "sha256", "import_run__undone_at"
-    ):
-        known.newest[entry_id] = number, sha256
-        if undone_at is None:
-            known.hashes.setdefault(entry_id, set()).add(sha256)
-    for owner in EntryOwner.objects.filter(entry_id__in=ids).order_by("number"):
-        known.owners[owner.entry_id] = owner
+    for some in batches.of(ids):
+        rows = EntryVersion.objects.filter(entry_id__in=some).order_by("number")
+        for entry_id, number, sha256, undone_at in rows.values_list(
+            "entry_id", "number", "sha256", "import_run__undone_at"
+        ):
+            known.newest[entry_id] = number, sha256
+            if undone_at is None:
+                known.hashes.setdefault(entry_id, set()).add(sha256)
+        for owner in EntryOwner.objects.filter(entry_id__in=some).order_by("number"):
+            known.owners[owner.entry_id] = owner
     return known
 
 

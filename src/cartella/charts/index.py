@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from cartella.charts import folding, patients, summary
+from cartella.charts import batches, folding, patients, summary
 from cartella.charts.models import (
     Attachment,
     Entry,
@@ -31,8 +31,6 @@ from cartella.packaging import canonical
 from cartella.packaging.canonical import Tree
 from cartella.packaging.record import FileRole
 from cartella.practices.models import Practice
-
-BATCH = 500  # entries of one transaction of a rebuild
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,21 +140,26 @@ def target_of(reference: str, found: dict[str, int]) -> int | None:
 
 def refresh(entry_ids: Sequence[int]) -> None:
     """Derive the rows of these entries again, in the caller's transaction."""
-    for practice in Practice.objects.filter(entries__id__in=entry_ids).distinct():
-        _rederive(practice, list(entry_ids))
-        relink(practice, _groups(practice, entry_ids))
+    if not entry_ids:
+        return
+    practice = Entry.objects.select_related("practice").get(pk=entry_ids[0]).practice
+    groups = set()
+    for ids in batches.of(entry_ids):
+        _rederive(practice, ids)
+        groups |= _groups(practice, ids)
+    relink(practice, groups)
 
 
 def rebuild(practice: Practice) -> int:
     """Make every derived row of a practice anew, patients' search words too. Returns the number
     of entries.
 
-    In transactions of BATCH entries; cut off in the middle, it leaves rows that are right.
+    In transactions of some hundred entries; cut off in the middle, it leaves rows that are right.
     """
     ids = list(practice.entries.order_by("id").values_list("id", flat=True))
-    for start in range(0, len(ids), BATCH):
+    for batch in batches.of(ids):
         with transaction.atomic():
-            _rederive(practice, ids[start : start + BATCH])
+            _rederive(practice, batch)
     for group in sorted(_groups(practice, None)):
         with transaction.atomic():
             relink(practice, {group})
@@ -218,11 +221,9 @@ def tree(version: EntryVersion) -> dict[str, Tree]:
 
 def files_of(patient_id: int, hashes: Iterable[str]) -> Files:
     """What is known of these files of a chart."""
-    wanted = sorted(set(hashes))
     facts: dict[str, FileFact] = {}
     renditions: dict[str, list[Rendition]] = defaultdict(list)
-    for start in range(0, len(wanted), BATCH):
-        some = wanted[start : start + BATCH]
+    for some in batches.of(sorted(set(hashes))):
         for fact in FileFact.objects.filter(patient_id=patient_id, sha256__in=some):
             facts[fact.sha256] = fact
         for rendition in Rendition.objects.filter(
@@ -242,26 +243,23 @@ def _groups(practice: Practice, ids: Sequence[int] | None) -> set[tuple[int, str
 def relink(practice: Practice, groups: set[tuple[int, str]]) -> None:
     """Resolve the references of all entries of these groups. A link never leaves its chart."""
     for system_id, key in groups:
-        entries = list(
-            practice.entries.filter(
-                record_system_id=system_id, source_patient_id=key, listing__isnull=False
-            ).order_by("id")
+        group = practice.entries.filter(
+            record_system_id=system_id, source_patient_id=key, listing__isnull=False
         )
-        chart = dict(
-            EntryListing.objects.filter(entry__in=entries).values_list("entry_id", "patient_id")
-        )
+        entries = list(group.order_by("id"))
+        chart = dict(group.values_list("id", "listing__patient_id"))
         by_chart: dict[int | None, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_chart[chart[entry.id]].append(entry)
         found = {chart_id: targets(members) for chart_id, members in by_chart.items()}
         changed = []
-        for link in EntryLink.objects.filter(entry__in=entries):
+        for link in EntryLink.objects.filter(entry__in=group):
             patient_id = chart[link.entry_id]
             target = None if patient_id is None else target_of(link.reference, found[patient_id])
             if target != link.target_id:
                 link.target_id = target
                 changed.append(link)
-        EntryLink.objects.bulk_update(changed, ["target"], batch_size=BATCH)
+        EntryLink.objects.bulk_update(changed, ["target"], batch_size=batches.SIZE)
 
 
 def attachments_of(facts: Facts) -> list[Attachment]:

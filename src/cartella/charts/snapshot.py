@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cartella.charts import patients, record_set
+from cartella.charts import batches, patients, record_set
 from cartella.charts.models import EntryOwner, EntryVersion, Patient
 
 
@@ -20,11 +20,13 @@ def pairs_at(patient: Patient, at: datetime) -> list[tuple[int, int]]:
         owners.filter(entry_id__in=ever).order_by("number").values_list("entry_id", "patient_id")
     )
     hers = [entry_id for entry_id, owner_id in last.items() if owner_id in group]
-    versions = dict(
-        EntryVersion.objects.filter(
-            entry_id__in=hers, imported_at__lte=at, destroyed_at__isnull=True
+    versions: dict[int, int] = {}
+    for some in batches.of(hers):
+        versions.update(
+            EntryVersion.objects.filter(
+                entry_id__in=some, imported_at__lte=at, destroyed_at__isnull=True
+            )
+            .order_by("number")
+            .values_list("entry_id", "id")
         )
-        .order_by("number")
-        .values_list("entry_id", "id")
-    )
     return sorted(versions.items())

@@ -17,7 +17,7 @@ from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
 from cartella.blobs.store import Owner
-from cartella.charts import bodies, filing, kinds, patients
+from cartella.charts import batches, bodies, filing, kinds, patients
 from cartella.charts.bodies import Data, FileBody
 from cartella.charts.filing import Draft, Filed, Target
 from cartella.charts.imports import claims, keeping, plans, proposals, reading, report, sources
@@ -200,12 +200,14 @@ def _follow(
 def _say_dangling(work: Work, filed: Sequence[Filed]) -> None:
     """Warn once a resource whose references lead to nothing here; searches by identifier may."""
     new = {f.entry_id for f in filed if f.outcome is not Outcome.SAME}
-    dangling = set(
-        EntryLink.objects.filter(entry_id__in=new, target__isnull=True)
-        .exclude(reference__contains="?")
-        .exclude(reference__startswith="http")
-        .values_list("entry_id", flat=True)
-    )
+    dangling: set[int] = set()
+    for some in batches.of(new):
+        dangling.update(
+            EntryLink.objects.filter(entry_id__in=some, target__isnull=True)
+            .exclude(reference__contains="?")
+            .exclude(reference__startswith="http")
+            .values_list("entry_id", flat=True)
+        )
     for (_, resource), one in zip(work.parts, filed, strict=True):
         if one.entry_id in dangling:
             resource.warnings.append(DANGLING)
