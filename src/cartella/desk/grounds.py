@@ -48,7 +48,7 @@ def not_grounds(records_request: RecordsRequest) -> list[NotOne]:
     ]
 
 
-def outcome_words(decision: Decision, known: list[Choice]) -> str:
+def outcome_words(decision: Decision) -> str:
     """What was decided about an item, in words."""
     words = {
         "released": _("Goes out"),
@@ -58,15 +58,18 @@ def outcome_words(decision: Decision, known: list[Choice]) -> str:
         "not asked for": _("Not asked for"),
         "outside standing": _("Outside standing"),
     }[decision.outcome]
-    ground = next((choice for choice in known if choice.id == decision.ground), None)
-    if ground is not None:
-        words = f"{words}: {ground.words}"
     if decision.page_from:
         words += " " + _("(pages %(first)s to %(last)s)") % {
             "first": decision.page_from,
             "last": decision.page_to,
         }
     return words
+
+
+def ground_words(decision: Decision, known: list[Choice]) -> str:
+    """The ground that an item was withheld on, with its cite; empty if there is none."""
+    ground = next((choice for choice in known if choice.id == decision.ground), None)
+    return f"{ground.words} ({ground.cite})" if ground is not None else ""
 
 
 def _needs(ground: denial.Ground) -> str:

@@ -95,10 +95,8 @@ def round_of(records_request: RecordsRequest, number: int) -> Round:
 def package_of(records_request: RecordsRequest, package_id: int) -> Package:
     """A package of a request. Raises Http404."""
     found = (
-        Package.objects.filter(
-            practice=records_request.practice,
-            round__records_request=records_request,
-            pk=package_id,
+        records_request.practice.packages.filter(
+            round__records_request=records_request, pk=package_id
         )
         .select_related("round__records_request", "practice")
         .first()

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cartella import clock
 from cartella.accounts.roles import Permission
@@ -14,6 +17,7 @@ from cartella.jobs.models import Job
 from cartella.ledger.models import Exit
 from cartella.practices.models import Practice
 from cartella.release import notices, verification
+from cartella.release.delivery import by_hand
 from cartella.release.lifecycle import State
 from cartella.release.models import Delivery, Manner, Package, RecordsRequest, Round
 
@@ -28,15 +32,17 @@ class Step:
     summary: str
     template: str
     blocker: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextAct:
-    """The one primary button below: where it leads and what it does."""
+    """The one primary button below: what it does, where it leads, and whether it acts at once."""
 
     word: str
     url: str
     note: str = ""
+    is_post: bool = False
 
 
 def steps(
@@ -67,7 +73,7 @@ def steps(
         "scope": (_("Scope and review"), _scoped(rounds)),
         "package": (_("Package"), _packaged(packages, released_rounds)),
         "delivery": (_("Delivery"), _delivered(live)),
-        "account": (_("Account and close"), state_word(rr)),
+        "account": (_("Account and close"), _accounted(rr, live)),
     }
     ended = rr.state in (State.WITHDRAWN, State.NOT_ESTABLISHED, State.SET_ASIDE)
     built = []
@@ -91,6 +97,7 @@ def steps(
                 summary=summary,
                 template=f"desk/step_{key}.html",
                 blocker=blocker,
+                is_open=key == "delivery" and any(map(_can_be_undone, live)),
             )
         )
     return built
@@ -98,26 +105,105 @@ def steps(
 
 def next_act(
     rr: RecordsRequest,
+    visit: Visit,
     *,
     rounds: Sequence[Round],
     packages: Sequence[Package],
     deliveries: Sequence[Delivery],
 ) -> NextAct | None:
-    """What is to be done next, as one button; None once the request has ended."""
-    for step in steps(rr, rounds=rounds, packages=packages, deliveries=deliveries):
-        if step.state in ("now", "blocked"):
-            return NextAct(
-                word=_("Go on: %(step)s") % {"step": step.name},
-                url=f"#step-{step.key}",
-                note=step.blocker or step.summary,
-            )
+    """What is to be done next, as one button; None if nothing is, or somebody else must do it."""
+    here = steps(rr, rounds=rounds, packages=packages, deliveries=deliveries)
+    step = next((one for one in here if one.state in ("now", "blocked")), None)
+    if step is None:
+        return None
+    if step.key == "verify":
+        return _next_of_verify(rr) if visit.may(Permission.VERIFY) else None
+    if step.key == "scope":
+        return _next_of_scope(rr, rounds) if visit.may(Permission.DECIDE) else None
+    if step.key == "package":
+        return NextAct(
+            word=_("Look again"),
+            url=reverse("desk:request", args=[rr.number]) + "#step-package",
+            note=_("The package is being made. You can leave this page."),
+        )
+    if step.key == "delivery":
+        return _next_of_delivery(step, packages)
+    return _next_of_account(rr, deliveries)
+
+
+def _next_of_verify(rr: RecordsRequest) -> NextAct:
+    if rr.patient is None:
+        return NextAct(
+            word=_("Find the patient"),
+            url="#step-verify",
+            note=_("Say whose record it is, then how you know who asks."),
+        )
+    if not verification.shown(rr):
+        return NextAct(
+            word=_("Verify who asks"),
+            url="#step-verify",
+            note=_("One proof is enough: a code, a document, a call back, or someone who knows."),
+        )
+    return NextAct(
+        word=_("Confirm who asks"),
+        url=reverse("desk:verify", args=[rr.number]),
+        note=_("Their other contacts are told."),
+        is_post=True,
+    )
+
+
+def _next_of_scope(rr: RecordsRequest, rounds: Sequence[Round]) -> NextAct:
+    if not rounds:
+        return NextAct(
+            word=_("Gather the record"),
+            url=reverse("desk:open_round", args=[rr.number]),
+            note=_("The chart is taken as it stands now."),
+            is_post=True,
+        )
+    open_round = next(r for r in rounds if r.state != State.DETERMINED)
+    return NextAct(
+        word=_("Review and decide"),
+        url=reverse("desk:review", args=[rr.number, open_round.number]),
+        note=_("Each item has a proposal. Look, change, then determine."),
+    )
+
+
+def _next_of_delivery(step: Step, packages: Sequence[Package]) -> NextAct:
+    if step.state == "blocked":
+        word = _("Lift the freeze")
+    elif any(p.needs_second_look and not p.looked_at for p in packages):
+        word = _("Take the second look")
+    else:
+        word = _("Release the package")
+    return NextAct(
+        word=word,
+        url="#step-delivery",
+        note=step.blocker or _("Compare name and address with the request."),
+    )
+
+
+def _next_of_account(rr: RecordsRequest, deliveries: Sequence[Delivery]) -> NextAct | None:
+    if rr.letters.filter(sent_at__isnull=True, pdf__isnull=False).exclude(kind="cover").exists():
+        return NextAct(
+            word=_("Send the letter"), url="#letters", note=_("A letter waits to be sent.")
+        )
+    unproved = any(
+        d.channel in by_hand.CHANNELS and not d.received_at and not d.recalled_at
+        for d in deliveries
+    )
+    if unproved:
+        return NextAct(
+            word=_("Note that it was handed over"),
+            url="#step-delivery",
+            note=_("A fax report, a postal receipt or a few words are proof."),
+        )
     return None
 
 
 def deliveries(rr: RecordsRequest) -> list[Delivery]:
     """All deliveries of a request, newest first, with the seconds left to undo."""
     rows = list(
-        Delivery.objects.filter(practice=rr.practice, package__round__records_request=rr)
+        rr.practice.deliveries.filter(package__round__records_request=rr)
         .select_related("package__round__records_request", "made_by", "practice")
         .order_by("-id")
     )
@@ -135,7 +221,7 @@ def exits(practice: Practice, rows: Sequence[Delivery]) -> list[Exit]:
 
 def assembling(round_: Round) -> Job | None:
     """The job that makes the package of a determined round; None if there is none."""
-    return Job.objects.filter(practice=round_.practice, key=f"assemble:{round_.pk}").first()
+    return round_.practice.jobs.filter(key=f"assemble:{round_.pk}").first()
 
 
 def may(visit: Visit) -> dict[str, bool]:
@@ -172,14 +258,17 @@ def way_of(rr: RecordsRequest) -> dict[str, Any]:
 
 
 def _received(rr: RecordsRequest) -> str:
-    return _("on %(day)s, %(lane)s") % {"day": rr.received_on, "lane": _(rr.lane)}
+    day = date_format(rr.received_on, "DATE_FORMAT")
+    return _("on %(day)s, %(lane)s") % {"day": day, "lane": _(rr.lane)}
 
 
 def _verified(rr: RecordsRequest) -> str:
     if rr.patient is None:
         return _("no patient matched yet")
     count = len(verification.shown(rr))
-    return _("%(count)s proofs") % {"count": count} if count else _("nothing shown yet")
+    if not count:
+        return _("nothing shown yet")
+    return ngettext("%(count)s proof", "%(count)s proofs", count) % {"count": count}
 
 
 def _scoped(rounds: Sequence[Round]) -> str:
@@ -192,6 +281,18 @@ def _packaged(packages: Sequence[Package], released: Sequence[Round]) -> str:
     if packages:
         return _("%(count)s made") % {"count": len(packages)}
     return _("is being made") if released else ""
+
+
+def _can_be_undone(delivery: Delivery) -> bool:
+    return delivery.exit_id is None and delivery.available_at > clock.now()
+
+
+def _accounted(rr: RecordsRequest, live: Sequence[Delivery]) -> str:
+    if rr.state == State.CLOSED:
+        return _("closed")
+    if live and not all(d.opened_at or d.received_at for d in live):
+        return _("waits until they have it")
+    return ""
 
 
 def _delivered(live: Sequence[Delivery]) -> str:

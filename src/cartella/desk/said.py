@@ -36,15 +36,14 @@ _EVENTS = {
     "clock": gettext_noop("Due date computed again"),
     "asked": gettext_noop("Question asked"),
     "answered": gettext_noop("Question answered"),
-    "evidence": gettext_noop("Evidence seen"),
-    "told": gettext_noop("Her other contacts were told"),
-    "not me": gettext_noop("Somebody said: not me. Delivery is frozen"),
-    "freeze lifted": gettext_noop("Freeze lifted"),
+    "evidence_seen": gettext_noop("Evidence seen"),
+    "frozen": gettext_noop("Somebody said: not me. Delivery is frozen"),
+    "freeze_lifted": gettext_noop("Freeze lifted"),
     "searched": gettext_noop("Record system searched"),
     "snapshot": gettext_noop("Snapshot renewed"),
     "extended": gettext_noop("Extended, with a letter"),
-    "letter": gettext_noop("Letter written"),
-    "letter sent": gettext_noop("Letter sent"),
+    "letter_written": gettext_noop("Letter written"),
+    "letter_sent": gettext_noop("Letter sent"),
     "second look": gettext_noop("Second look taken"),
     "on its way": gettext_noop("On its way"),
     "undone": gettext_noop("Undone before it left"),
@@ -54,6 +53,7 @@ _EVENTS = {
     "misdirected": gettext_noop("Went to the wrong person"),
     "proof": gettext_noop("Proof of delivery noted"),
     "chased": gettext_noop("Chased"),
+    "task done": gettext_noop("Task done"),
 }
 
 

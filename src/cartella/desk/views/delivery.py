@@ -261,9 +261,7 @@ def _refused(request: HttpRequest, number: str, why: Exception) -> HttpResponse:
 
 def _delivery(rr: RecordsRequest, delivery_id: int) -> Delivery:
     found = (
-        Delivery.objects.filter(
-            practice=rr.practice, package__round__records_request=rr, pk=delivery_id
-        )
+        rr.practice.deliveries.filter(package__round__records_request=rr, pk=delivery_id)
         .select_related("package__round__records_request__patient", "practice")
         .first()
     )

@@ -5,6 +5,7 @@ It needs no sign-in, because one signs in with what it shows; the demo listens o
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -28,4 +29,5 @@ def show(request: HttpRequest) -> HttpResponse:
         "sign_ins": demo_codes.sign_ins(practice),
         "letters": [{"message": row, "words": outbox.words(row)} for row in messages],
     }
-    return render(request, "desk/demo_outbox.html", context)
+    with timezone.override(practice.time_zone):
+        return render(request, "desk/demo_outbox.html", context)

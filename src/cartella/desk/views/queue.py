@@ -20,7 +20,7 @@ from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.release import arrivals, intake
 from cartella.release.lifecycle import OPEN_STATES, State
-from cartella.release.models import RecordsRequest, Task
+from cartella.release.models import RecordsRequest
 
 PER_PAGE = 50
 _VIEWS = ("open", "mine", "late", "answered", "ended", "all")
@@ -53,7 +53,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     on = clock.today(visit.practice.time_zone)
     columns = cards.columns(visit.practice, visit.person, on)
     tasks = (
-        Task.objects.filter(practice=visit.practice, done_at__isnull=True, due_on__lte=on)
+        visit.practice.tasks.filter(done_at__isnull=True, due_on__lte=on)
         .select_related("records_request")
         .order_by("due_on", "id")[:50]
     )

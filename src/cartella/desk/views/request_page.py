@@ -10,7 +10,6 @@ from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
 from cartella.desk.page import page, request_of
 from cartella.release import accounting, intake, letters, notices, requester, verification
-from cartella.release.models import ArrivalFile, Package, Task
 
 
 @staff(Permission.SEE_REQUESTS)
@@ -19,11 +18,12 @@ def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     rr = request_of(visit, number)
     rounds = list(rr.rounds.order_by("number"))
     packages = list(
-        Package.objects.filter(practice=visit.practice, round__records_request=rr)
+        visit.practice.packages.filter(round__records_request=rr)
         .select_related("round", "looked_by")
         .order_by("id")
     )
     deliveries = path.deliveries(rr)
+    arrivals = list(rr.arrivals.prefetch_related("files").order_by("received_at"))
     contacts_of = contacts.in_use(rr.patient) if rr.patient else []
     context = {
         "rr": rr,
@@ -31,12 +31,8 @@ def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "state_word": path.state_word(rr),
         "requester_word": requester.word(rr),
         "why": said.reasons(rr.due_because),
-        "papers": list(
-            ArrivalFile.objects.filter(
-                practice=visit.practice, arrival__records_request=rr
-            ).select_related("arrival")
-        ),
-        "arrivals": list(rr.arrivals.order_by("received_at")),
+        "papers": [file for arrival in arrivals for file in arrival.files.all()],
+        "arrivals": arrivals,
         "steps": path.steps(rr, rounds=rounds, packages=packages, deliveries=deliveries),
         "events": said.events(rr),
         "rounds": rounds,
@@ -48,7 +44,7 @@ def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "letter_ways": letters.WAYS.items(),
         "searches": list(rr.searches.select_related("system", "searched_by").order_by("id")),
         "questions": list(rr.questions.order_by("-id")),
-        "tasks": list(Task.objects.filter(records_request=rr, done_at__isnull=True)),
+        "tasks": list(rr.tasks.filter(done_at__isnull=True)),
         "frozen": notices.frozen(rr),
         "evidence": verification.shown(rr),
         "duplicates": intake.duplicates(rr),
@@ -61,7 +57,9 @@ def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "words_form": WordsForm(),
         "release_form": ReleaseForm(initial=path.way_of(rr)),
         "may": path.may(visit),
-        "next_act": path.next_act(rr, rounds=rounds, packages=packages, deliveries=deliveries),
+        "next_act": path.next_act(
+            rr, visit, rounds=rounds, packages=packages, deliveries=deliveries
+        ),
     }
     return page(request, visit, "desk/request.html", context, section="requests")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -113,11 +113,9 @@ def determine(request: HttpRequest, visit: Visit, number: str, round_number: int
 
 def _context(request: HttpRequest, rr: RecordsRequest, round_: Round) -> dict[str, Any]:
     decisions = round_.decisions
-    counts: dict[int, dict[str, int]] = {
-        row["entry__listing__drawer"]: row
-        for row in decisions.values("entry__listing__drawer").annotate(
-            all=Count("id"), out=Count("id", filter=~Q(outcome="released"))
-        )
+    counts: dict[int, int] = {
+        row["entry__listing__drawer"]: row["n"]
+        for row in decisions.values("entry__listing__drawer").annotate(n=Count("id"))
     }
     drawer = request.GET.get("drawer", "")
     shown = decisions.select_related(
@@ -138,11 +136,18 @@ def _context(request: HttpRequest, rr: RecordsRequest, round_: Round) -> dict[st
         "rr": rr,
         "round": round_,
         "page": paged,
-        "rows": [{"decision": row, "words": grounds.outcome_words(row, choices)} for row in paged],
+        "rows": [
+            {
+                "decision": row,
+                "words": grounds.outcome_words(row),
+                "ground": grounds.ground_words(row, choices),
+            }
+            for row in paged
+        ],
         "drawers": [
             {
                 "word": str(name),
-                "count": counts.get(number.value, {}).get("all", 0),
+                "count": counts.get(number.value, 0),
                 "url": f"{url}?drawer={number.value}",
                 "current": drawer == str(number.value),
             }
