@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from cartella.portal.views import ask, home, notice, records, status
+from cartella.portal.views import ask, check, home, notice, records, status
 
 app_name = "portal"
 urlpatterns = [
     path("<slug:slug>/", home.start, name="home"),
     path("<slug:slug>/rights/", home.rights, name="rights"),
+    path("<slug:slug>/check/", check.page, name="check"),
+    path("<slug:slug>/check/offline/", check.offline, name="check_offline"),
     path("<slug:slug>/ask/", ask.who, name="ask_who"),
     path("<slug:slug>/ask/what/", ask.what, name="ask_what"),
     path("<slug:slug>/ask/how/", ask.how, name="ask_how"),
