@@ -1,6 +1,7 @@
 """A record is cut between pieces, in order, and nothing is lost."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +44,14 @@ def test_no_volume_ends_with_a_heading_or_begins_without_one(entries: list[int])
 def test_a_volume_keeps_to_its_budget(entries: list[int]) -> None:
     for volume in cut(body(entries)):
         assert pieces.total_points(volume) <= (BUDGET.pages + 1) * pieces.PAGE_POINTS
+
+
+@given(st.integers(1, 60))
+def test_a_volume_does_not_end_behind_a_piece_that_holds_the_next(before: int) -> None:
+    held = [replace(p, holds_next=True) for p in body([1])[1:]]
+    page = pieces.uploaded({"alt": "a"}, None, above=100)
+    for volume in cut([*body([before]), *held, page, *held, page]):
+        assert not volume[-1].holds_next
 
 
 def test_a_repeated_heading_says_so() -> None:

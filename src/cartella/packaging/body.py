@@ -2,7 +2,7 @@
 place, uploaded pages, contact sheets, and last what came after the request."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -176,8 +176,10 @@ class Body:
         room = pieces.total_points(text)
         documents = [file for file in thing.files if is_document(file)]
         shares = bool(documents) and room <= _SHORT_ENTRY and self._opens(documents[0])
-        yield pieces.on_new_page(text[0]) if shares and not is_first else text[0]
-        yield from text[1:]
+        if shares:
+            text = [replace(one, holds_next=True) for one in text]
+            text[0] = text[0] if is_first else pieces.on_new_page(text[0])
+        yield from text
         yield from self._pictures(thing, shown)
         for at, file in enumerate(documents):
             above = room + 60 * is_first if shares and at == 0 else None
@@ -236,7 +238,7 @@ class Body:
             return
         told = self._left_behind(file, document)
         if told is not None:
-            yield told
+            yield replace(told, holds_next=True)
             above = None if above is None else above + told.points
         first, last = 1, document.cleaned.document_pages
         if item.pages is not None and file is item.files[0]:

@@ -43,7 +43,8 @@ Data = dict[str, Any]  # goes to the layout as JSON and nowhere else
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """`body` is JSON. `points` of height; `is_whole`: it cannot break over pages. `cells` cost
-    memory. `starts` says what a new volume must repeat above: a drawer or an entry."""
+    memory. `starts` says what a new volume must repeat above: a drawer or an entry. `holds_next`:
+    no volume ends behind it."""
 
     body: bytes
     points: float
@@ -51,6 +52,7 @@ class Piece:
     fills_page: bool = False
     cells: int = 0
     starts: str = ""
+    holds_next: bool = False
     placed: Placed | None = None
 
 

@@ -85,7 +85,7 @@ def _kept_together(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     group: list[Piece] = []
     for piece in pieces:
         group.append(piece)
-        if not piece.starts:
+        if not piece.starts and not piece.holds_next:
             yield group
             group = []
     if group:
