@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartella.charts import index, labels, owners, patients, split
+from cartella.charts import filing, index, labels, owners, patients, split
 from cartella.charts.kinds import Kind
 from cartella.charts.models import (
     Attachment,
@@ -117,6 +117,33 @@ def do(act, which, other, at, bring, chart) -> None:
     elif act == "again":
         content = made.bundle(made.patient(), made.observation("o1", value=str(which)))
         bring({"again.json": content}, patient=chart)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7])
+def test_a_chart_filed_in_many_transactions_is_the_same_chart(
+    bring, practice, rosa, monkeypatch, most
+):
+    monkeypatch.setattr(filing, "MOST", most)
+    encounter = made.resource("Encounter", "e1", partOf={"reference": "Encounter/e9"})
+    notes = [
+        made.resource(
+            "Observation", f"o{n}", encounter={"reference": f"Encounter/e{n % 2 * 8 + 1}"}
+        )
+        for n in range(5)
+    ]
+    content = {
+        "a.json": made.bundle(
+            made.patient(), *notes, encounter, made.resource("Encounter", "e9"), notes[0]
+        ),
+        "n.pdf": made.pdf(),
+    }
+    report = bring(content, patient=rosa)
+    assert (report.read, Entry.objects.count()) == (10, 9)
+    assert not EntryLink.objects.filter(target=None).exists()
+    before = everything()
+    index.rebuild(practice)
+    assert everything() == before
+    assert bring(content, patient=rosa).changed_nothing
 
 
 @pytest.mark.parametrize("model", [EntryVersion, EntryOwner, EntryLabel])

@@ -1,4 +1,4 @@
-"""File drafts in one chart: one short transaction, whatever came and however often.
+"""File drafts in one chart: a short transaction, whatever came and however often.
 
 Everything slow (parsing, hashing, blobs, pictures) is done before; here rows are compared and
 written. Filing the same drafts again changes nothing and says so.
@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cartella.charts import batches, index, summary
 from cartella.charts.index import Files, Rows
@@ -25,6 +26,7 @@ from cartella.charts.models import (
     Patient,
     Rendition,
 )
+from cartella.charts.summary import Summary
 from cartella.packaging import canonical
 from cartella.packaging.canonical import Tree
 from cartella.practices.models import Practice, RecordSystem
@@ -66,6 +68,8 @@ class Filed:
     drawer: int
 
 
+MOST = 1000  # drafts of one transaction
+_Read = tuple[Draft, Summary]
 _AWAY = (OwnerReason.IMPORT_UNDONE, OwnerReason.SPLIT_UNDONE)
 Identity = tuple[str, str, str, int, int]
 
@@ -79,7 +83,6 @@ class _Known:
     hashes: dict[int, set[str]]  # bodies seen, but for those of undone imports
     newest: dict[int, tuple[int, str]]  # number and SHA-256
     owners: dict[int, EntryOwner]
-    has_group: bool  # the source wrote about this patient before
 
     def entry(self, draft: Draft) -> Entry | None:
         found = self.entries.get(_identity(draft))
@@ -91,18 +94,34 @@ class _Known:
 def file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
     """File every draft; one answer a draft, in order.
 
-    `files` is all that is known of their files; what is new of it is written too.
+    `files` is all that is known of their files; what is new of it is written too. More than MOST
+    drafts take a transaction for each MOST: whoever sends a code meanwhile must not wait.
     """
+    keep_facts(files)
+    zone = ZoneInfo(target.practice.time_zone)
+    was_there = _of_source(target).exists()
+    answers: list[Filed] = []
+    for some in batches.of(drafts, MOST):
+        # Read before the transaction begins: the lock is held for writing only.
+        read = [summary.read(d.tree, zone, is_bare_file=d.source_id == "") for d in some]
+        answers += _file_some(target, list(zip(some, read, strict=True)), files)
+    outcomes = {one.outcome for one in answers}
+    is_joined = Outcome.NEW in outcomes and was_there
+    if len(drafts) > MOST or Outcome.CHANGED in outcomes or is_joined:
+        index.relink(target.practice, {(target.system.id, target.entry_key)})
+    return answers
+
+
+def _file_some(target: Target, drafts: Sequence[_Read], files: Files) -> list[Filed]:
     answers: dict[int, Filed] = {}
     with transaction.atomic():
         # Two imports into one chart come one after the other, on PostgreSQL too.
         Patient.objects.select_for_update().get(pk=target.patient.pk)
-        keep_facts(files)
         waiting = list(enumerate(drafts))
         while waiting:
-            first = {_identity(draft): (place, draft) for place, draft in reversed(waiting)}
+            first = {_identity(read[0]): (place, read) for place, read in reversed(waiting)}
             now = sorted(first.values(), key=lambda pair: pair[0])
-            filed = _file(target, [draft for _, draft in now], files)
+            filed = _file(target, [read for _, read in now], files)
             answers.update(zip((place for place, _ in now), filed, strict=True))
             waiting = [pair for pair in waiting if pair[0] not in answers]
     return [answers[place] for place in range(len(drafts))]
@@ -131,12 +150,12 @@ def elsewhere(target: Target, drafts: Sequence[Draft]) -> dict[int, int]:
     return found
 
 
-def _file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
+def _file(target: Target, drafts: Sequence[_Read], files: Files) -> list[Filed]:
     """File drafts of which no two have one identity."""
-    known = _known(target, drafts)
-    pairs = [(draft, known.entry(draft)) for draft in drafts]
-    added = _add(target, [draft for draft, entry in pairs if entry is None], files, known)
-    changed = _change(target, [(d, e) for d, e in pairs if e is not None], known)
+    known = _known(target, [draft for draft, _ in drafts])
+    pairs = [(read, known.entry(read[0])) for read in drafts]
+    added = _add(target, [read for read, entry in pairs if entry is None], files)
+    changed = _change(target, [(r[0], e) for r, e in pairs if e is not None], known)
     drawers: dict[int, int] = {}
     for some in batches.of(there.id for _, there in pairs if there):
         listings = EntryListing.objects.filter(entry_id__in=some)
@@ -152,24 +171,23 @@ def _file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
     return answers
 
 
-def _add(target: Target, drafts: Sequence[Draft], files: Files, known: _Known) -> list[Filed]:
-    zone = ZoneInfo(target.practice.time_zone)
-    entries = Entry.objects.bulk_create([_entry(target, draft) for draft in drafts])
+def _add(target: Target, drafts: Sequence[_Read], files: Files) -> list[Filed]:
+    entries = Entry.objects.bulk_create([_entry(target, draft) for draft, _ in drafts])
     versions = EntryVersion.objects.bulk_create(
-        [_version(target, e, d, 1) for e, d in zip(entries, drafts, strict=True)]
+        [_version(target, e, d, 1) for e, (d, _) in zip(entries, drafts, strict=True)]
     )
     owners = EntryOwner.objects.bulk_create([_owner(target, entry, 1) for entry in entries])
     rows = Rows()
-    for entry, version, owner, draft in zip(entries, versions, owners, drafts, strict=True):
-        read = summary.read(draft.tree, zone, is_bare_file=draft.source_id == "")
-        facts = index.Facts(entry=entry, version=version, owner=owner, summary=read, files=files)
-        index.derive(facts, rows)
+    for entry, version, owner, (_, read) in zip(entries, versions, owners, drafts, strict=True):
+        index.derive(
+            index.Facts(entry=entry, version=version, owner=owner, summary=read, files=files),
+            rows,
+        )
+    # Most references lead to what came along; `file` resolves the rest at the end.
     found = index.targets(entries)
     for link in rows.links:
         link.target_id = index.target_of(link.reference, found)
     rows.write()
-    if known.has_group and any(draft.source_id for draft in drafts):
-        index.relink(target.practice, {(target.system.id, target.entry_key)})
     return [
         Filed(entry_id=entry.id, outcome=Outcome.NEW, drawer=listing.drawer)
         for entry, listing in zip(entries, rows.listings, strict=True)
@@ -198,30 +216,27 @@ def _change(
             outcomes[entry.id] = Outcome.NEW
     EntryVersion.objects.bulk_create(versions)
     EntryOwner.objects.bulk_create(owners)
-    index.refresh(list(outcomes))
+    for some in batches.of(outcomes):
+        index.rederive(target.practice, some)
     return outcomes
 
 
 def _known(target: Target, drafts: Sequence[Draft]) -> _Known:
     practice, patient = target.practice, target.patient
     entries: dict[Identity, Entry] = {}
-    has_group = False
-    if any(draft.source_id for draft in drafts):
-        # The whole group in one query: asking for each identity would be one query a draft.
-        for entry in practice.entries.filter(
-            record_system=target.system, source_patient_id=target.entry_key
-        ).exclude(source_id=""):
-            entries[entry.resource_type, entry.source_id, "", 0, 0] = entry
-            has_group = True
     here: dict[str, Entry] = {}
-    if any(not draft.source_id for draft in drafts):
-        for entry in practice.entries.filter(filed_patient=patient, source_id=""):
+    of_source = _of_source(target)
+    for ids in batches.of({draft.source_id for draft in drafts if draft.source_id}):
+        for entry in of_source.filter(source_id__in=ids):
+            entries[entry.resource_type, entry.source_id, "", 0, 0] = entry
+    bare = practice.entries.filter(source_id="")
+    for hashes in batches.of({draft.file_sha256 for draft in drafts if not draft.source_id}):
+        for entry in bare.filter(filed_patient=patient, file_sha256__in=hashes):
             entries["", "", entry.file_sha256, entry.first_page, entry.last_page] = entry
-        for entry in practice.entries.filter(
-            listing__patient=patient, source_id="", first_page=0
-        ).order_by("id"):
+        lying = bare.filter(listing__patient=patient, file_sha256__in=hashes, first_page=0)
+        for entry in lying.order_by("id"):
             here.setdefault(entry.file_sha256, entry)
-    known = _Known(entries=entries, here=here, hashes={}, newest={}, owners={}, has_group=has_group)
+    known = _Known(entries=entries, here=here, hashes={}, newest={}, owners={})
     ids = [there.id for draft in drafts if (there := known.entry(draft))]
     for some in batches.of(ids):
         rows = EntryVersion.objects.filter(entry_id__in=some).order_by("number")
@@ -234,6 +249,13 @@ def _known(target: Target, drafts: Sequence[Draft]) -> _Known:
         for owner in EntryOwner.objects.filter(entry_id__in=some).order_by("number"):
             known.owners[owner.entry_id] = owner
     return known
+
+
+def _of_source(target: Target) -> QuerySet[Entry]:
+    """What this source wrote about this patient before."""
+    return target.practice.entries.filter(
+        record_system=target.system, source_patient_id=target.entry_key
+    ).exclude(source_id="")
 
 
 def _identity(draft: Draft) -> Identity:

@@ -145,7 +145,7 @@ def refresh(entry_ids: Sequence[int]) -> None:
     practice = Entry.objects.select_related("practice").get(pk=entry_ids[0]).practice
     groups = set()
     for ids in batches.of(entry_ids):
-        _rederive(practice, ids)
+        rederive(practice, ids)
         groups |= _groups(practice, ids)
     relink(practice, groups)
 
@@ -159,7 +159,7 @@ def rebuild(practice: Practice) -> int:
     ids = list(practice.entries.order_by("id").values_list("id", flat=True))
     for batch in batches.of(ids):
         with transaction.atomic():
-            _rederive(practice, batch)
+            rederive(practice, batch)
     for group in sorted(_groups(practice, None)):
         with transaction.atomic():
             relink(practice, {group})
@@ -167,7 +167,8 @@ def rebuild(practice: Practice) -> int:
     return len(ids)
 
 
-def _rederive(practice: Practice, ids: list[int]) -> None:
+def rederive(practice: Practice, ids: list[int]) -> None:
+    """Make the rows of at most some hundred entries anew; call `relink` afterwards."""
     zone = ZoneInfo(practice.time_zone)
     EntryListing.objects.filter(entry_id__in=ids).delete()
     EntryLink.objects.filter(entry_id__in=ids).delete()
