@@ -67,7 +67,13 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a desk page in its frame."""
-    frame = {"visit": visit, "practice": visit.practice, "section": section}
+    frame = {
+        "visit": visit,
+        "user": visit.person,
+        "practice": visit.practice,
+        "section": section,
+        "rail_counts": {"inbox": arrivals.undecided(visit.practice).count() or ""},
+    }
     return render(request, template, frame | context, status=status)
 
 
