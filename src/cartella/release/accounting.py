@@ -4,10 +4,11 @@ Answered: every round determined, each of its packages sent or made available, e
 Closed: every delivery opened, received, proved, or chased twice.
 """
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cartella import clock
 from cartella.law.disclosure import Owed
@@ -20,6 +21,7 @@ from cartella.release.models import (
     Delivery,
     Event,
     Letter,
+    Package,
     RecordsRequest,
     Round,
     RoundOutcome,
@@ -38,19 +40,21 @@ def owed(delivery: Delivery) -> Finding[Owed]:
 def settle(records_request: RecordsRequest) -> None:
     """Move a request to answered and closed once it has what it needs. Repeating is harmless."""
     records_request.refresh_from_db()
-    if records_request.state == State.VERIFIED and is_answered(records_request):
-        with transaction.atomic():
+    # Who is faster does it; the other finds it done.
+    with suppress(advance.Stale):
+        if records_request.state == State.VERIFIED and is_answered(records_request):
             advance.advance(
                 records_request,
                 Act.ANSWER,
                 by=PROGRAM,
                 for_requester=True,
-                fields={"answered_at": clock.now()},
+                # A second round does not make the first answer later than it was.
+                fields={"answered_at": records_request.answered_at or clock.now()},
             )
-    if records_request.state == State.ANSWERED and is_done(records_request):
-        with transaction.atomic():
-            advance.advance(records_request, Act.CLOSE, by=PROGRAM, for_requester=True)
-            pictures.drop(records_request)
+        if records_request.state == State.ANSWERED and is_done(records_request):
+            with transaction.atomic():
+                advance.advance(records_request, Act.CLOSE, by=PROGRAM, for_requester=True)
+                pictures.drop(records_request)
 
 
 def is_answered(records_request: RecordsRequest) -> bool:
@@ -60,8 +64,15 @@ def is_answered(records_request: RecordsRequest) -> bool:
 
 
 def is_done(records_request: RecordsRequest) -> bool:
-    """Whether nothing more is to come back from any delivery of an answered request."""
-    return all(_delivery_done(delivery) for delivery in deliveries(records_request))
+    """Whether each package of an answered request has a delivery that was not taken back, and
+    nothing more is to come back from any."""
+    live = deliveries(records_request)
+    packages = Package.objects.filter(
+        practice_id=records_request.practice_id, round__records_request=records_request
+    ).values_list("pk", flat=True)
+    return set(packages) <= {delivery.package_id for delivery in live} and all(
+        _delivery_done(delivery) for delivery in live
+    )
 
 
 def deliveries(records_request: RecordsRequest) -> list[Delivery]:
@@ -78,8 +89,13 @@ def deliveries(records_request: RecordsRequest) -> list[Delivery]:
 def watch(practice: Practice) -> int:
     """Make the tasks that have come due: links nobody opened. Returns how many are new.
 
-    Run daily by the worker; asking twice makes nothing twice.
+    Run daily by the worker; asking twice makes nothing twice. Requests that a crash kept from being
+    answered or closed are settled with it.
     """
+    for records_request in practice.records_requests.filter(
+        state__in=(State.VERIFIED, State.ANSWERED)
+    ):
+        settle(records_request)
     border = clock.now() - UNOPENED_AFTER
     made = 0
     unopened = practice.deliveries.filter(
@@ -90,8 +106,8 @@ def watch(practice: Practice) -> int:
     ).select_related("package__round__records_request")
     for delivery in unopened:
         chased = _chases(delivery)
-        if chased >= CHASES:
-            settle(delivery.package.round.records_request)
+        told_at = last_told_at(delivery)
+        if chased >= CHASES or told_at is None or told_at > border:
             continue
         _task, is_new = Task.objects.get_or_create(
             practice=practice,
@@ -105,6 +121,12 @@ def watch(practice: Practice) -> int:
         )
         made += is_new
     return made
+
+
+def last_told_at(delivery: Delivery) -> datetime | None:
+    """When she was last told that it is ready; None while it is still to be sent."""
+    chased = _events(delivery).order_by("-id").first()
+    return chased.at if chased else delivery.sent_at
 
 
 def _round_answered(round_: Round) -> bool:
@@ -134,9 +156,14 @@ def _delivery_done(delivery: Delivery) -> bool:
 
 
 def _chases(delivery: Delivery) -> int:
+    return _events(delivery).count()
+
+
+def _events(delivery: Delivery) -> QuerySet[Event]:
     return Event.objects.filter(
         practice_id=delivery.practice_id,
+        records_request_id=delivery.package.round.records_request_id,
         subject="other",
         subject_id=delivery.pk,
         word="chased",
-    ).count()
+    )

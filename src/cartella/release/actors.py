@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from cartella.accounts.models import Membership
 from cartella.accounts.roles import Permission
 from cartella.release.lifecycle import Need
@@ -22,16 +24,19 @@ class Actor:
 
     def may(self, need: Need) -> bool:
         """Whether this actor satisfies a need of the lifecycle table."""
-        if need is Need.ANYONE or self.kind == "program":
+        if self.kind == "program":
             return True
-        if need is Need.PROGRAM:
-            return self.kind == "person"  # it follows from what the person was allowed to do
-        return Permission(need.value) in self.permissions
+        if need is Need.ANYONE:
+            # Staff who do it for her write down what she said: that is receiving.
+            return self.kind == "requester" or Permission.RECEIVE in self.permissions
+        return need is not Need.PROGRAM and Permission(need.value) in self.permissions
 
     def require(self, permission: Permission) -> None:
         """Raise NotAllowed unless this person holds the permission."""
         if permission not in self.permissions:
-            raise NotAllowed(f"this account may not: {permission.value}")
+            raise NotAllowed(
+                _("This account may not do that: %(act)s.") % {"act": permission.value}
+            )
 
 
 def of(membership: Membership) -> Actor:

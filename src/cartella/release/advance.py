@@ -4,7 +4,8 @@ rows together; a second click or a colleague who was faster gets `Stale` or `Ill
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.release.actors import Actor, NotAllowed
@@ -39,14 +40,12 @@ def advance(
     before = None if is_birth else State(subject.state)
     step = step_for(of, act, before)
     if not by.may(step.need):
-        raise NotAllowed(f"this account may not: {act}")
+        raise NotAllowed(_("This account may not do that: %(act)s.") % {"act": act.value})
     with transaction.atomic():
         after = target(of, act, before, before=_state_before(subject) if not step.to else None)
         if is_birth:
-            subject.state = after
-            for name, value in (fields or {}).items():
-                setattr(subject, name, value)
-            subject.save(force_insert=True)
+            _set(subject, after, fields)
+            _bear(subject)
         else:
             changed = (
                 type(subject)
@@ -54,13 +53,10 @@ def advance(
                 .update(state=after, **(fields or {}))
             )
             if not changed:
-                raise Stale("Somebody else has just acted on this. Look again before you go on.")
-            subject.state = after
-            for name, value in (fields or {}).items():
-                setattr(subject, name, value)
+                raise Stale(_("Somebody else has just acted on this. Look again before you go on."))
         for row in rows:
             row.save()
-        return _write(
+        event = _write(
             subject,
             word=act.value,
             by=by,
@@ -70,6 +66,9 @@ def advance(
             note=note,
             for_requester=for_requester,
         )
+    # Only now: a row in memory must not run ahead of one that was rolled back.
+    _set(subject, after, fields)
+    return event
 
 
 def note(
@@ -105,6 +104,24 @@ def request_of(subject: Moving) -> RecordsRequest:
     if isinstance(subject, Round):
         return subject.records_request
     return subject
+
+
+def _set(subject: Moving, state: State, fields: Mapping[str, Any] | None) -> None:
+    subject.state = state
+    for name, value in (fields or {}).items():
+        setattr(subject, name, value)
+
+
+def _bear(subject: Moving) -> None:
+    """Insert a new row; its number taken means that a colleague bore the same one first."""
+    try:
+        with transaction.atomic():
+            subject.save(force_insert=True)
+    except IntegrityError:
+        subject.pk = None
+        raise Stale(
+            _("Somebody else has just acted on this. Look again before you go on.")
+        ) from None
 
 
 def _subject(subject: Moving) -> Subject:

@@ -4,6 +4,7 @@ All files are rendered and stored first; the package's rows appear in one short 
 end, so a package is never half visible and a killed worker begins again from the same round.
 """
 
+import errno
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -70,15 +71,34 @@ def run(job: Job, progress: Progress) -> None:
     round_ = Round.objects.select_related(
         "records_request__location", "records_request__legal_entity", "records_request__patient"
     ).get(practice_id=job.practice_id, pk=job.args["round"])
-    if round_.state == State.DETERMINED and not round_.packages.exists():
+    if round_.state == State.DETERMINED:
         assemble(round_, sealed_at=datetime.fromisoformat(job.args["sealed_at"]))
 
 
 def assemble(round_: Round, *, sealed_at: datetime) -> Package:
     """Render, seal and store a package, then show it: assembled and priced in one transaction.
 
-    Same snapshot, decisions, seal time and build give the same bytes.
+    Same snapshot, decisions, seal time and build give the same bytes. A round that has its package
+    keeps it: that one is returned. Raises StoreFull with nothing to be seen of the package.
     """
+    made = round_.packages.order_by("number").first()
+    if made is None:
+        try:
+            return _assemble(round_, sealed_at=sealed_at)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise store.StoreFull(
+                _(
+                    "The disk is full. The package was not made and nothing left; the decisions "
+                    "are kept. Make room, then make it again."
+                )
+            ) from None
+    _tidy(made)  # should the run that made it have been killed just after
+    return made
+
+
+def _assemble(round_: Round, *, sealed_at: datetime) -> Package:
     practice = round_.practice
     records_request = round_.records_request
     ring = keys.load(practice.id)
@@ -87,8 +107,8 @@ def assemble(round_: Round, *, sealed_at: datetime) -> Package:
         checkpoint=checkpoint.make(practice),
         build=f"cartella {version('cartella')}",
     )
-    number = round_.packages.count() + 1
-    owner = Owner(kind=OwnerKind.PACKAGE, id=f"{round_.pk}-{number}")
+    number = 1  # of a round: one recipient and one form so far
+    owner = _owner(round_.pk, number)
     settings.SCRATCH.mkdir(parents=True, exist_ok=True)
     with (
         override(records_request.language),
@@ -142,8 +162,18 @@ def assemble(round_: Round, *, sealed_at: datetime) -> Package:
             batch_size=500,
         )
         pricing.price(new)
-    store.keep_only(practice, owner, {practice_manifest.pk, *(blob.pk for blob in blobs)})
+    _tidy(new)
     return new
+
+
+def _owner(round_id: int, number: int) -> Owner:
+    return Owner(kind=OwnerKind.PACKAGE, id=f"{round_id}-{number}")
+
+
+def _tidy(package_: Package) -> None:
+    """Remove the bytes that earlier runs, killed before their package was there, have left."""
+    kept = {package_.practice_manifest_id, *package_.parts.values_list("blob_id", flat=True)}
+    store.keep_only(package_.practice, _owner(package_.round_id, package_.number), kept)
 
 
 def record_of(round_: Round) -> Record:
@@ -173,13 +203,13 @@ def record_of(round_: Round) -> Record:
             _ruling(decision, public_ids[decision.entry_id], ground_words(decision.ground, facts))
             for decision in round_.decisions.order_by("entry_id")
         ),
+        # Without the note of the search: staff write it for one another.
         searches=tuple(
             Search(
                 system=task.system.name,
                 searched_on=task.searched_on,
                 searched_by=task.searched_by.name if task.searched_by else None,
                 found_count=task.found_count,
-                note=task.note or None,
             )
             for task in records_request.searches.select_related("system", "searched_by").order_by(
                 "id"

@@ -5,21 +5,21 @@ be chosen. Whatever is not withheld goes out.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts import record_set
-from cartella.charts.models import Entry, EntryListing
-from cartella.law import deadline, denial, scope
+from cartella.charts.models import Entry
+from cartella.law import deadline
 from cartella.packaging.record import Outcome
-from cartella.release import advance, assembly, gather, letters
+from cartella.release import advance, assembly, gather, grounds, letters, scoping
 from cartella.release.actors import Actor, NotAllowed
-from cartella.release.lifecycle import Act, State
+from cartella.release.grounds import GroundRefused as GroundRefused
+from cartella.release.grounds import PagesRefused as PagesRefused
+from cartella.release.lifecycle import OPEN_STATES, Act, State, Subject, step_for
 from cartella.release.models import (
     Decision,
     Extension,
@@ -28,17 +28,13 @@ from cartella.release.models import (
     Round,
     RoundOutcome,
     SearchTask,
-    SnapshotItem,
-    Wanted,
+    Task,
 )
+from cartella.release.scoping import RoundClosed as RoundClosed
 
 
 class Undecided(Exception):
     """An item in scope has no decision."""
-
-
-class GroundRefused(Exception):
-    """The ground is not one that the law knows, or lacks what must be attested."""
 
 
 class NotSearched(Exception):
@@ -49,28 +45,29 @@ class ExtensionRefused(Exception):
     """No law gives this extension; the message says why. The first date stands."""
 
 
-class RoundClosed(Exception):
-    """The round is determined: nothing of it changes any more."""
-
-
 def open_round(records_request: RecordsRequest, *, by: Actor) -> Round:
-    """Scope the first round: fix the snapshot and propose a decision on each item."""
-    return _scope(Round(number=1), records_request, by=by)
+    """Scope a round: fix the snapshot and propose a decision on each item.
+
+    The first, or another once the request was opened again. Raises RoundClosed, Stale.
+    """
+    return _scope(Round(), records_request, by=by)
 
 
 def renew(round_: Round, *, by: Actor) -> Round:
     """Take the snapshot anew; decisions that a person made on entries still there are kept."""
     by.require(Permission.DECIDE)
-    made = {d.entry_id: d for d in round_.decisions.filter(decided_by__isnull=False)}
     at = clock.now()
-    listings = _listings(round_)
+    listings = scoping.listings_of(round_)
+    here = {listing.entry_id for listing in listings}
     with transaction.atomic():
-        _require_open(round_)
+        scoping.require_open(round_)
+        decided = round_.decisions.filter(decided_by__isnull=False)
+        made = here & set(decided.values_list("entry_id", flat=True))
         round_.snapshot.all().delete()
         round_.decisions.exclude(entry_id__in=made).delete()
         Round.objects.filter(pk=round_.pk).update(snapshot_at=at)
         round_.snapshot_at = at
-        _write_snapshot(round_, [x for x in listings if x.entry_id not in made], listings)
+        scoping.write_snapshot(round_, [x for x in listings if x.entry_id not in made], listings)
         advance.note(round_, "snapshot", records_request=round_.records_request, by=by)
     return round_
 
@@ -89,17 +86,20 @@ def decide(
 ) -> int:
     """Decide some items of an open round; returns how many. All or none.
 
+    `pages` (1-based, both inclusive): only these of each item's document are withheld.
     Raises GroundRefused (45 CFR 164.524(a)(2)-(3) and (d)(2): a ground is named, and an
-    endangerment is a licensed professional's stated finding), RoundClosed.
+    endangerment is a licensed professional's stated finding), PagesRefused, RoundClosed.
     """
     by.require(Permission.DECIDE)
     wanted = set(entry_ids)
+    if outcome is Outcome.WITHHELD and pages is not None:
+        grounds.check_pages(round_, wanted, pages)
     if outcome is Outcome.WITHHELD:
-        _check_ground(round_, ground, finding=finding, finding_by=finding_by, by=by)
+        grounds.check_ground(round_, ground, finding=finding, finding_by=finding_by, by=by)
     else:
         ground, pages, finding, finding_by = "", None, "", ""
     with transaction.atomic():
-        _require_open(round_)
+        scoping.require_open(round_)
         rows = list(round_.decisions.filter(entry_id__in=wanted))
         now = clock.now()
         for row in rows:
@@ -128,7 +128,7 @@ def decide(
 
 def undecided(round_: Round) -> int:
     """How many items of the snapshot have no decision."""
-    return round_.snapshot.count() - round_.decisions.count()
+    return round_.snapshot.exclude(entry_id__in=round_.decisions.values("entry_id")).count()
 
 
 def search(
@@ -153,21 +153,24 @@ def search(
 def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
     """Close the round: its outcome, its letter if one is owed, and the making of its package.
 
-    Raises Undecided, GroundRefused, NotSearched. 45 CFR 164.524(b)(2)(i), (d).
+    Raises Undecided, GroundRefused, NotSearched, IllegalAct. 45 CFR 164.524(b)(2)(i), (d).
     """
+    by.require(Permission.DECIDE)
+    round_.refresh_from_db(fields=["state"])
+    # Before its letter is set: a second click must not leave one that nobody sends.
+    step_for(Subject.ROUND, Act.DETERMINE, State(round_.state))
     records_request = round_.records_request
+    scoping.require_verified(records_request)
     if undecided(round_):
         raise Undecided(_("Some items have no decision yet. Decide them, then go on."))
     decisions = list(round_.decisions.select_related("entry"))
-    for decision in decisions:
-        if decision.outcome == Outcome.WITHHELD:
-            _check_ground(
-                round_,
-                decision.ground,
-                finding=decision.finding,
-                finding_by=decision.finding_by,
-                by=by,
-            )
+    claims = {
+        (decision.ground, decision.finding, decision.finding_by)
+        for decision in decisions
+        if decision.outcome == Outcome.WITHHELD
+    }
+    for ground, finding, finding_by in sorted(claims):
+        grounds.check_ground(round_, ground, finding=finding, finding_by=finding_by, by=by)
     outcome = _outcome(round_, decisions, held_by=held_by)
     kind = _LETTERS.get(outcome)
     letter = (
@@ -176,6 +179,7 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
         else None
     )
     with transaction.atomic():
+        scoping.require_verified(records_request)
         advance.advance(
             round_,
             Act.DETERMINE,
@@ -192,6 +196,9 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
                 "held_by": held_by[:300],
             },
         )
+        # Letters of a try that was killed, and came to another end.
+        round_.letters.filter(sent_at__isnull=True).exclude(pk=letter and letter.pk).delete()
+        _ask_whose(round_, decisions)
         if outcome in (RoundOutcome.GRANTED, RoundOutcome.IN_PART):
             assembly.enqueue(round_)
     return letter
@@ -201,9 +208,12 @@ def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: 
     """The one extension, in writing, on or before the first date. Returns the extension; its letter
     is written with it. Raises ExtensionRefused (45 CFR 164.524(b)(2)(ii))."""
     by.require(Permission.DECIDE)
+    records_request.refresh_from_db()
     first_on = records_request.due_on
     if by.person_id is None:
-        raise NotAllowed("an extension is made by a person")
+        raise NotAllowed(_("An extension is made by a person."))
+    if records_request.state not in OPEN_STATES:
+        raise ExtensionRefused(_("This request is answered or has ended: no clock runs."))
     finding = deadline.extend(
         gather.facts(records_request),
         deadline.ExtensionLetter(
@@ -225,9 +235,9 @@ def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: 
         made_at=clock.now(),
         made_by_id=by.person_id,
     )
-    letters.write(Letter.Kind.EXTENSION, records_request, extension=extension, by=by)
+    letter = letters.write(Letter.Kind.EXTENSION, records_request, extension=extension, by=by)
     with transaction.atomic():
-        extension.save(force_insert=True)
+        _save_once(extension)
         RecordsRequest.objects.filter(pk=records_request.pk).update(
             due_on=due_on, due_because=gather.kept(finding)
         )
@@ -240,15 +250,21 @@ def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: 
             for_requester=True,
         )
     records_request.due_on = due_on
+    # 45 CFR 164.524(b)(2)(ii)(A): the statement goes out within the first time limit.
+    letters.put_on_page(letter)
     return extension
 
 
 def overturn(round_: Round, *, by: Actor) -> Round:
-    """A review overturned the denial: a second round over the items that the first withheld."""
+    """A review overturned the denial: a second round over the items that the first withheld.
+
+    Raises RoundClosed where nothing was withheld or the second round is there already.
+    """
     if round_.state != State.DETERMINED:
         raise RoundClosed(_("Only a determined round can be reviewed."))
-    number = round_.records_request.rounds.count() + 1
-    return _scope(Round(number=number, supplements=round_), round_.records_request, by=by)
+    if not round_.decisions.filter(outcome=Outcome.WITHHELD).exists():
+        raise RoundClosed(_("This round withheld nothing, so there is nothing to overturn."))
+    return _scope(Round(supplements=round_), round_.records_request, by=by)
 
 
 _LETTERS = {
@@ -263,112 +279,46 @@ def _scope(round_: Round, records_request: RecordsRequest, *, by: Actor) -> Roun
     round_.practice = records_request.practice
     round_.records_request = records_request
     round_.snapshot_at = clock.now()
-    listings = _listings(round_)
+    by.require(Permission.DECIDE)
+    listings = scoping.listings_of(round_)
     with transaction.atomic():
-        if records_request.state not in (State.VERIFIED, State.ANSWERED, State.CLOSED):
-            raise RoundClosed(_("Show first who is asking; then the record is gathered."))
-        if records_request.state != State.VERIFIED:
+        # The lock: of two who open a round at once, the second sees the first's.
+        RecordsRequest.objects.select_for_update(no_key=True).get(pk=records_request.pk)
+        records_request.refresh_from_db(fields=["state", "patient"])
+        rounds = list(records_request.rounds.order_by("number"))
+        round_.number = len(rounds) + 1
+        scoping.require_room(round_, rounds, records_request)
+        if round_.supplements is None or records_request.state == State.VERIFIED:
+            scoping.require_verified(records_request)
+        else:
             advance.advance(records_request, Act.REOPEN, by=by, note=_("A new round was opened."))
         advance.advance(round_, Act.SCOPE, by=by)
-        _write_snapshot(round_, listings, listings)
+        scoping.write_snapshot(round_, listings, listings)
     return round_
 
 
-def _listings(round_: Round) -> list[EntryListing]:
-    """The entries that a round is about: the chart, or what the denied round had withheld."""
-    patient = round_.records_request.patient
-    if patient is None:
-        raise RoundClosed(_("Say first whose record this is; then it is gathered."))
-    listings = list(record_set.listings(patient))
-    if round_.supplements is None:
-        return listings
-    withheld = set(
-        round_.supplements.decisions.filter(outcome=Outcome.WITHHELD).values_list(
-            "entry_id", flat=True
-        )
-    )
-    return [listing for listing in listings if listing.entry_id in withheld]
+def _save_once(extension: Extension) -> None:
+    try:
+        with transaction.atomic():
+            extension.save(force_insert=True)
+    except IntegrityError:
+        raise ExtensionRefused(_("A request is extended once only.")) from None
 
 
-def _write_snapshot(
-    round_: Round, proposals: Sequence[EntryListing], listings: Sequence[EntryListing]
-) -> None:
-    pairs = [(listing.entry_id, listing.version_id) for listing in listings]
-    SnapshotItem.objects.bulk_create(
-        [
-            SnapshotItem(
-                practice=round_.practice, round=round_, entry_id=entry_id, version_id=version_id
+def _ask_whose(round_: Round, decisions: Sequence[Decision]) -> None:
+    """A task for each item that is somebody else's: whose it is, the decision does not say."""
+    for decision in decisions:
+        if decision.outcome == Outcome.MISFILED:
+            Task.objects.get_or_create(
+                practice=round_.practice,
+                key=f"misfiled:{round_.pk}:{decision.entry_id}",
+                defaults={
+                    "records_request": round_.records_request,
+                    "kind": Task.Kind.MISFILED,
+                    "due_on": clock.today(round_.records_request.location.time_zone),
+                    "made_at": clock.now(),
+                },
             )
-            for entry_id, version_id in pairs
-        ],
-        batch_size=500,
-    )
-    now = clock.now()
-    Decision.objects.bulk_create(
-        [_proposal(round_, listing, now) for listing in proposals], batch_size=500
-    )
-
-
-def _proposal(round_: Round, listing: EntryListing, now: datetime) -> Decision:
-    """What the program proposes for one entry, with the law's reason where it is not 'released'."""
-    decision = Decision(
-        practice=round_.practice,
-        round=round_,
-        entry_id=listing.entry_id,
-        outcome=Outcome.RELEASED,
-        decided_at=now,
-    )
-    membership = scope.membership(listing.kind).answer
-    if listing.is_outside:
-        decision.outcome = Outcome.OUTSIDE_RECORD_SET
-    elif membership.ground:
-        decision.outcome, decision.ground = Outcome.WITHHELD, membership.ground
-    elif not membership.is_inside:
-        decision.outcome = Outcome.OUTSIDE_RECORD_SET
-    elif not _is_asked_for(round_.records_request, listing):
-        decision.outcome = Outcome.NOT_ASKED_FOR
-    return decision
-
-
-def _is_asked_for(records_request: RecordsRequest, listing: EntryListing) -> bool:
-    """Whether an entry falls under what was asked. A thing without a date is never left out."""
-    if records_request.wanted == Wanted.KINDS:
-        return str(listing.drawer) in records_request.wanted_kinds
-    if records_request.wanted == Wanted.DATES and listing.occurred_at is not None:
-        zone = ZoneInfo(records_request.location.time_zone)
-        first, last = records_request.wanted_from_on, records_request.wanted_to_on
-        if first and listing.occurred_at < datetime.combine(first, time.min, zone):
-            return False
-        if last and listing.occurred_at > datetime.combine(last, time.max, zone):
-            return False
-    return True
-
-
-def _check_ground(round_: Round, ground: str, *, finding: str, finding_by: str, by: Actor) -> None:
-    """Raise GroundRefused unless the law knows the ground and what it needs has been stated.
-
-    What a licensed professional must find is `finding`, stated by `finding_by`; what anybody may
-    state (a note kept apart, say) is stated by whoever decides.
-    """
-    facts = gather.facts(round_.records_request)
-    known = denial.look_up(ground, facts)
-    attested = (
-        tuple(
-            denial.Attested(
-                code=need.code,
-                by=finding_by.strip() or by.name,
-                is_licensed=bool(finding_by.strip()),
-                statement=finding,
-            )
-            for need in known.attest
-        )
-        if isinstance(known, denial.Ground)
-        else ()
-    )
-    claim = denial.Decision(item_id="", is_withheld=True, ground=ground, attested=attested)
-    judged = denial.judge(facts, (claim,))
-    if judged.answer.problems:
-        raise GroundRefused(" ".join(problem.why.say(_) for problem in judged.answer.problems))
 
 
 def _outcome(round_: Round, decisions: Sequence[Decision], *, held_by: str) -> RoundOutcome:
@@ -383,21 +333,22 @@ def _outcome(round_: Round, decisions: Sequence[Decision], *, held_by: str) -> R
         return RoundOutcome.GRANTED
     if held_by.strip():
         return RoundOutcome.HELD_ELSEWHERE
-    if round_.records_request.searches.filter(searched_on__isnull=True).exists():
+    searches = round_.records_request.searches
+    if not searches.exists() or searches.filter(searched_on__isnull=True).exists():
         raise NotSearched(
             _(
                 "Search every place where records may lie, or say who holds them, before saying "
                 "that there are none."
             )
         )
+    if searches.filter(found_count__gt=0).exists():
+        raise NotSearched(
+            _(
+                "A search found something. Add it to the record first; then say what leaves, or "
+                "correct the search."
+            )
+        )
     return RoundOutcome.NONE_HELD
-
-
-def _require_open(round_: Round) -> None:
-    """Raise RoundClosed unless the round may still change; locks its row where the database can."""
-    state = Round.objects.select_for_update().filter(pk=round_.pk).values_list("state", flat=True)
-    if state.first() != State.SCOPED:
-        raise RoundClosed(_("This round is determined. Nothing of it changes any more."))
 
 
 def entries_of(round_: Round, outcome: Outcome) -> list[Entry]:

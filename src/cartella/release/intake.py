@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -193,9 +194,19 @@ def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> No
 
 def candidates(records_request: RecordsRequest, *, limit: int = 8) -> list[Patient]:
     """Patients whose name or birth date fits what was stated, best first. Only proposed."""
-    practice = records_request.practice
-    found = search.patients(practice, records_request.stated_name, limit=limit)
-    born_on = records_request.stated_born_on
+    return patients_like(
+        records_request.practice,
+        records_request.stated_name,
+        records_request.stated_born_on,
+        limit=limit,
+    )
+
+
+def patients_like(
+    practice: Practice, name: str, born_on: date | None, *, limit: int = 8
+) -> list[Patient]:
+    """Patients of this name or birth date, those of this birth date first. Only proposed."""
+    found = search.patients(practice, name, limit=limit)
     if born_on is not None:
         found += [p for p in practice.patients.filter(birth_on=born_on)[:limit] if p not in found]
     return sorted(found, key=lambda patient: patient.birth_on != born_on)[:limit]
@@ -203,16 +214,19 @@ def candidates(records_request: RecordsRequest, *, limit: int = 8) -> list[Patie
 
 def duplicates(records_request: RecordsRequest) -> list[RecordsRequest]:
     """Other open requests that name the same person, oldest first."""
-    same = records_request.practice.records_requests.filter(state__in=OPEN_STATES).exclude(
-        pk=records_request.pk
-    )
-    if records_request.patient_id is not None:
-        same = same.filter(patient_id=records_request.patient_id)
+    practice = records_request.practice
+    if records_request.patient_id is None:
+        same = _open_like(practice, records_request.stated_name, records_request.stated_born_on)
     else:
-        same = same.filter(
-            stated_name__iexact=records_request.stated_name,
-            stated_born_on=records_request.stated_born_on,
+        same = practice.records_requests.filter(
+            state__in=OPEN_STATES, patient_id=records_request.patient_id
         )
+    return list(same.exclude(pk=records_request.pk).order_by("received_at", "id")[:10])
+
+
+def open_like(practice: Practice, name: str, born_on: date | None) -> list[RecordsRequest]:
+    """Open requests that state this name, and this birth date if both know one; oldest first."""
+    same = _open_like(practice, name, born_on) if name.strip() else RecordsRequest.objects.none()
     return list(same.order_by("received_at", "id")[:10])
 
 
@@ -267,6 +281,13 @@ def assign(records_request: RecordsRequest, person: Person | None, *, by: Actor)
         RecordsRequest.objects.filter(pk=records_request.pk).update(assignee=person)
         advance.note(records_request, "assigned", records_request=records_request, by=by)
     records_request.assignee = person
+
+
+def _open_like(practice: Practice, name: str, born_on: date | None) -> QuerySet[RecordsRequest]:
+    same = practice.records_requests.filter(state__in=OPEN_STATES, stated_name__iexact=name.strip())
+    if born_on is None:
+        return same
+    return same.filter(Q(stated_born_on=born_on) | Q(stated_born_on=None))
 
 
 def _clock_fields(records_request: RecordsRequest) -> Mapping[str, Any]:

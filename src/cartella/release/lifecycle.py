@@ -55,8 +55,8 @@ class Act(StrEnum):
 class Need(StrEnum):
     """Who may do an act: a permission of accounts.roles by its word, or one of the two others."""
 
-    ANYONE = "anyone"  # the requester herself, or the program in her name
-    PROGRAM = "program"  # follows from what was done; no person is asked
+    ANYONE = "anyone"  # the requester herself, or whoever receives for her
+    PROGRAM = "program"  # follows from what was done; no person is asked, none may
     RECEIVE = "receive"
     VERIFY = "verify"
     DECIDE = "decide"

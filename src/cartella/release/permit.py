@@ -3,12 +3,15 @@
 A check that has not passed is simply not in the permit; the gate's table says which it demands.
 """
 
+from django.db.models import Q
+
 from cartella import clock
 from cartella.ledger.gate import Act, Check, CheckName, Permit
+from cartella.packaging.record import Outcome
 from cartella.release import notices, verification
 from cartella.release.actors import Actor
 from cartella.release.lifecycle import State
-from cartella.release.models import Delivery
+from cartella.release.models import Delivery, Round
 
 _WAYS_THAT_NEED_A_CODE = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
 
@@ -34,10 +37,20 @@ def for_delivery(delivery: Delivery, *, by: Actor, proof: str = "") -> Permit:
         patient_id=records_request.patient_id,
         delivery_id=delivery.pk,
         package_id=package.package_id,
-        item_hashes=tuple(
-            package.round.snapshot.order_by("entry_id").values_list("version__sha256", flat=True)
-        ),
+        item_hashes=tuple(leaving(package.round)),
         checks=tuple(checks),
+    )
+
+
+def leaving(round_: Round) -> list[str]:
+    """The SHA-256 of each version of which something leaves, in the order of its entries: what is
+    released, and documents of which only some pages are withheld."""
+    withheld_in_part = Q(outcome=Outcome.WITHHELD, page_from__isnull=False)
+    decided = round_.decisions.filter(Q(outcome=Outcome.RELEASED) | withheld_in_part)
+    return list(
+        round_.snapshot.filter(entry_id__in=decided.values("entry_id"))
+        .order_by("entry_id")
+        .values_list("version__sha256", flat=True)
     )
 
 
@@ -54,7 +67,7 @@ def _identity(delivery: Delivery) -> list[Check]:
         return []
     ids = " ".join(str(evidence.pk) for evidence in seen)
     checks = [Check(name=CheckName.IDENTITY_VERIFIED, evidence=f"evidence {ids}")]
-    if records_request.state not in (State.RECEIVED, State.SET_ASIDE, State.NOT_ESTABLISHED):
+    if records_request.state in (State.VERIFIED, State.ANSWERED, State.CLOSED):
         checks.append(
             Check(name=CheckName.STANDING_SHOWN, evidence=f"request {records_request.pk}")
         )
@@ -64,7 +77,8 @@ def _identity(delivery: Delivery) -> list[Check]:
 def _decided(delivery: Delivery) -> list[Check]:
     package, round_ = delivery.package, delivery.package.round
     checks = []
-    if round_.state == State.DETERMINED and round_.snapshot.count() == round_.decisions.count():
+    is_open = round_.snapshot.exclude(entry_id__in=round_.decisions.values("entry_id")).exists()
+    if round_.state == State.DETERMINED and not is_open:
         checks.append(Check(name=CheckName.EVERY_ITEM_DECIDED, evidence=f"round {round_.pk}"))
     if package.looked_at is not None or not package.needs_second_look:
         checks.append(Check(name=CheckName.SECOND_LOOK, evidence=f"package {package.pk}"))

@@ -1,8 +1,6 @@
 """By hand: file, cover sheet and label are made here; the practice's own fax, mail, drive or hand
 carries them. The proof is attached afterwards; a missing proof is a task on the next day."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,7 +10,7 @@ from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
 from cartella.blobs.store import Owner
 from cartella.ledger.gate import Opening
-from cartella.release import advance, letters
+from cartella.release import accounting, advance, letters
 from cartella.release.actors import Actor
 from cartella.release.arrivals import Upload
 from cartella.release.delivery import opening
@@ -35,19 +33,7 @@ def make_file(delivery: Delivery, *, by: Actor) -> Opening:
     Raises NotReady. The task to attach the proof falls on the next day.
     """
     by.require(Permission.RELEASE)
-    granted = opening.open_delivery(delivery, by=by)
-    if delivery.channel == Delivery.Channel.BY_HAND and delivery.received_at is None:
-        Task.objects.get_or_create(
-            practice=delivery.practice,
-            key=f"proof:{delivery.pk}",
-            defaults={
-                "records_request": delivery.package.round.records_request,
-                "kind": Task.Kind.PROOF_MISSING,
-                "due_on": clock.today(delivery.practice.time_zone) + timedelta(days=1),
-                "made_at": clock.now(),
-            },
-        )
-    return granted
+    return opening.open_delivery(delivery, by=by)
 
 
 def cover_sheet(delivery: Delivery, *, by: Actor) -> Letter:
@@ -64,6 +50,8 @@ def proof(delivery: Delivery, *, words: str, upload: Upload | None = None, by: A
         raise ProofMissing(
             _("Say how it was sent and to whom it was handed, or attach the receipt.")
         )
+    if upload is None and delivery.received_at is not None and delivery.proof_words == words[:300]:
+        return  # a second click
     records_request = delivery.package.round.records_request
     blob = None
     if upload is not None:
@@ -72,12 +60,14 @@ def proof(delivery: Delivery, *, words: str, upload: Upload | None = None, by: A
             blob = store.put(delivery.practice, owner, stream)
     now = clock.now()
     with transaction.atomic():
-        Delivery.objects.filter(pk=delivery.pk).update(
-            proof=blob, proof_words=words[:300], received_at=now
-        )
+        proved = Delivery.objects.filter(pk=delivery.pk, exit_id__isnull=False)
+        if not proved.update(proof=blob or delivery.proof, proof_words=words[:300]):
+            raise ProofMissing(_("Make the files first; then say how they went."))
+        proved.filter(received_at__isnull=True).update(received_at=now)
         Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True).update(sent_at=now)
         Task.objects.filter(
             practice=delivery.practice, key=f"proof:{delivery.pk}", done_at__isnull=True
         ).update(done_at=now, done_by_id=by.person_id)
         advance.note(delivery, "proof", records_request=records_request, by=by, words=words)
     delivery.refresh_from_db()
+    accounting.settle(records_request)

@@ -18,7 +18,7 @@ from cartella.packaging import archive
 from cartella.release import assembly
 from cartella.release.models import Package
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 _PIECE = 1024 * 1024
 _UNMET = (0, 0)
 
@@ -142,6 +142,8 @@ def _range(request: HttpRequest, download: Download) -> tuple[int, int] | None:
     """Start and stop of the one range asked for; None for all of it; (0, 0) if it cannot be met."""
     header = request.headers.get("Range", "")
     condition = request.headers.get("If-Range")
+    if request.method != "GET":
+        return None  # RFC 9110 14.2: of all methods only GET knows ranges
     if not header or (condition and condition != download.etag):
         return None
     match = _RANGE.match(header.strip())

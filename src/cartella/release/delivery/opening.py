@@ -4,6 +4,7 @@ The exit and its leaf are committed by the gate before anything else; a crash af
 exit without its event, which `reconcile` (run by the worker) mends.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,10 +17,10 @@ from cartella.blobs.store import Owner
 from cartella.ledger import gate, proofs
 from cartella.ledger.gate import CheckName, Opening
 from cartella.practices.models import Practice
-from cartella.release import advance, permit
+from cartella.release import accounting, advance, permit
 from cartella.release.actors import PROGRAM, Actor
 from cartella.release.lifecycle import Act, State
-from cartella.release.models import Delivery, Package
+from cartella.release.models import Delivery, Package, Task
 
 
 class NotReady(Exception):
@@ -45,30 +46,33 @@ def receipt_for(delivery: Delivery) -> bytes:
 
     Raises NotReady before the first opening.
     """
-    if delivery.receipt is not None:
-        with store.open_blob(delivery.receipt) as stream:
-            return stream.read()
     if delivery.exit_id is None:
         raise NotReady(_("There is a receipt once the records have left."))
-    text = proofs.receipt_for(delivery.practice, delivery.exit_id)
-    owner = Owner(kind=OwnerKind.PACKAGE, id=f"receipt-{delivery.pk}")
-    blob = store.put_bytes(delivery.practice, owner, text)
-    Delivery.objects.filter(pk=delivery.pk, receipt__isnull=True).update(receipt=blob)
-    delivery.refresh_from_db()
-    return text
+    if delivery.receipt is None:
+        text = proofs.receipt_for(delivery.practice, delivery.exit_id)
+        owner = Owner(kind=OwnerKind.PACKAGE, id=f"receipt-{delivery.pk}")
+        blob = store.put_bytes(delivery.practice, owner, text)
+        # Who asked at the same moment may have kept another proof first: that one is the receipt.
+        Delivery.objects.filter(pk=delivery.pk, receipt__isnull=True).update(receipt=blob)
+        delivery.refresh_from_db()
+    kept = delivery.receipt
+    if kept is None:
+        raise NotReady(_("There is a receipt once the records have left."))
+    with store.open_blob(kept) as stream:
+        return stream.read()
 
 
 def reconcile(practice: Practice) -> int:
     """Give every exit its event where a crash came between them. Returns how many were mended."""
-    lost = practice.deliveries.filter(exit_id__isnull=True).select_related(
-        "package__round__records_request"
+    waiting = practice.deliveries.filter(exit_id__isnull=True)
+    exits = dict(
+        practice.exits.filter(delivery_id__in=waiting.values("pk")).values_list("delivery_id", "pk")
     )
+    lost = waiting.filter(pk__in=exits)
     mended = 0
-    for delivery in lost:
-        exit_ = practice.exits.filter(key=permit.key_of(delivery)).first()
-        if exit_ is not None:
-            _left(delivery, exit_.pk, by=PROGRAM)
-            mended += 1
+    for delivery in lost.select_related("package__round__records_request"):
+        _left(delivery, exits[delivery.pk], by=PROGRAM)
+        mended += 1
     return mended
 
 
@@ -84,7 +88,7 @@ def _left(delivery: Delivery, exit_id: UUID, *, by: Actor) -> None:
                 pk=delivery.package_id
             )
             if package.state == State.RELEASED:
-                advance.advance(package, Act.DELIVER, by=by, for_requester=True)
+                advance.advance(package, Act.DELIVER, by=PROGRAM, for_requester=True)
             advance.note(
                 delivery,
                 "left",
@@ -93,9 +97,27 @@ def _left(delivery: Delivery, exit_id: UUID, *, by: Actor) -> None:
                 because={"exit": str(exit_id), "channel": delivery.channel},
                 for_requester=True,
             )
+            if delivery.channel == Delivery.Channel.BY_HAND and delivery.received_at is None:
+                _ask_for_proof(delivery)
         if delivery.channel in (Delivery.Channel.PORTAL, Delivery.Channel.LINK):
             Delivery.objects.filter(pk=delivery.pk, opened_at__isnull=True).update(opened_at=now)
     delivery.refresh_from_db()
+    if is_first:
+        accounting.settle(delivery.package.round.records_request)
+
+
+def _ask_for_proof(delivery: Delivery) -> None:
+    """What is carried by hand is proved by a paper: asked for on the next day."""
+    Task.objects.get_or_create(
+        practice=delivery.practice,
+        key=f"proof:{delivery.pk}",
+        defaults={
+            "records_request": delivery.package.round.records_request,
+            "kind": Task.Kind.PROOF_MISSING,
+            "due_on": clock.today(delivery.practice.time_zone) + timedelta(days=1),
+            "made_at": clock.now(),
+        },
+    )
 
 
 def _reason(delivery: Delivery, refused: gate.Refused) -> str:

@@ -16,6 +16,7 @@ from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.release import advance, assembly
 from cartella.release.actors import Actor
+from cartella.release.delivery.opening import NotReady
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import Delivery, Package, Task
 
@@ -28,6 +29,10 @@ class NotWarned(Exception):
 
 class TooLate(Exception):
     """The undo window is over, or the records have already been opened."""
+
+
+class DiscoveredInFuture(TooLate):
+    """A misdirected release cannot have been discovered on a day to come."""
 
 
 class NoAddress(Exception):
@@ -44,9 +49,10 @@ def release(
     by: Actor,
 ) -> Delivery:
     """Send a package on its way; it leaves when the undo window is over. A package that is released
-    already gets another delivery (resend), not another release.
+    already gets another delivery (resend), not another release; a second click gives the delivery
+    of the first, as long as that has not left.
 
-    Raises NotLookedAt, NotWarned, NoAddress, IllegalAct.
+    Raises NotLookedAt, NotWarned, NoAddress, NotReady, IllegalAct.
     """
     by.require(Permission.RELEASE)
     if package.needs_second_look and package.looked_at is None:
@@ -57,6 +63,8 @@ def release(
         )
     if channel in (Delivery.Channel.EMAIL, Delivery.Channel.LINK) and "@" not in to_address:
         raise NoAddress(_("Give the e-mail address that the requester asked for."))
+    if not to_label.strip():
+        raise NoAddress(_("Say who gets the records."))
     now = clock.now()
     window = timedelta(minutes=package.practice.undo_minutes)
     has_window = channel not in (Delivery.Channel.COMMAND, Delivery.Channel.IN_PERSON)
@@ -64,7 +72,7 @@ def release(
         practice=package.practice,
         package=package,
         channel=channel,
-        to_label=to_label[:200],
+        to_label=to_label.strip()[:200],
         to_address=to_address,
         made_at=now,
         made_by_id=by.person_id,
@@ -73,6 +81,15 @@ def release(
     )
     records_request = package.round.records_request
     with transaction.atomic():
+        # Two clicks at once: the second waits for the first, and finds its delivery.
+        package.state = (
+            Package.objects.select_for_update(no_key=True).values_list("state", flat=True)
+        ).get(pk=package.pk)
+        records_request.refresh_from_db(fields=["state"])
+        if records_request.state not in (State.VERIFIED, State.ANSWERED, State.CLOSED):
+            raise NotReady(_("This request has ended or is not verified. Nothing was released."))
+        if first := _first_click(delivery):
+            return first
         if package.state == State.PRICED:
             advance.advance(
                 package,
@@ -102,36 +119,57 @@ def release(
     return delivery
 
 
+def _first_click(delivery: Delivery) -> Delivery | None:
+    """A delivery by the same way to the same address that was not taken back and has not left."""
+    return delivery.package.deliveries.filter(
+        channel=delivery.channel,
+        to_label=delivery.to_label,
+        to_address=delivery.to_address,
+        recalled_at__isnull=True,
+        exit_id__isnull=True,
+    ).first()
+
+
 def undo(delivery: Delivery, *, by: Actor) -> None:
     """Take a delivery back before its window ends. Raises TooLate; then `recall` is left."""
     by.require(Permission.RELEASE)
+    delivery.refresh_from_db()
     if clock.now() >= delivery.available_at or delivery.exit_id is not None:
         raise TooLate(_("The time to undo is over. You can still recall it: the link stops."))
-    _take_back(delivery, "undone", _("Undone before it left."), by=by)
+    take_back(delivery, "undone", _("Undone before it left."), by=by)
 
 
 def recall(delivery: Delivery, reason: str, *, by: Actor) -> None:
     """Stop a delivery: its link and page answer no more. What was downloaded cannot be fetched
     back, and the event says so."""
     by.require(Permission.RELEASE)
-    _take_back(delivery, "recalled", reason, by=by)
+    take_back(delivery, "recalled", reason, by=by)
 
 
 def misdirected(delivery: Delivery, *, discovered_on: date, words: str, by: Actor) -> None:
     """Records went to the wrong person: stop the way, fix the day of discovery, make the task.
 
-    45 CFR 164.404(a)(2): breach clocks count from the day of discovery.
+    45 CFR 164.404(a)(2): breach clocks count from the day of discovery, which is today or was.
+    Raises DiscoveredInFuture; said a second time, the first day stands.
     """
     by.require(Permission.RELEASE)
+    if discovered_on > clock.today(delivery.practice.time_zone):
+        raise DiscoveredInFuture(_("The day of discovery lies in the future. Nothing was saved."))
     with transaction.atomic():
         changed = Delivery.objects.filter(pk=delivery.pk, misdirected_on__isnull=True).update(
             misdirected_on=discovered_on, misdirected_words=words[:300]
         )
         if not changed:
             return
-        delivery.misdirected_on = discovered_on
-        if delivery.recalled_at is None:
-            _take_back(delivery, "misdirected", _("It went to the wrong person."), by=by)
+        take_back(delivery, "recalled", _("It went to the wrong person."), by=by)
+        advance.note(
+            delivery,
+            "misdirected",
+            records_request=delivery.package.round.records_request,
+            by=by,
+            because={"discovered_on": discovered_on.isoformat()},
+            words=words,
+        )
         Task.objects.get_or_create(
             practice=delivery.practice,
             key=f"misdirected:{delivery.pk}",
@@ -142,6 +180,7 @@ def misdirected(delivery: Delivery, *, discovered_on: date, words: str, by: Acto
                 "made_at": clock.now(),
             },
         )
+    delivery.refresh_from_db()
 
 
 def fresh_token(delivery: Delivery) -> str:
@@ -156,7 +195,8 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _take_back(delivery: Delivery, word: str, reason: str, *, by: Actor) -> None:
+def take_back(delivery: Delivery, word: str, reason: str, *, by: Actor) -> None:
+    """Stop a delivery and note `word`; one that was stopped already stays as it is."""
     with transaction.atomic():
         changed = Delivery.objects.filter(pk=delivery.pk, recalled_at__isnull=True).update(
             recalled_at=clock.now(), recalled_because=reason[:300], token_hash=None

@@ -2,17 +2,18 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.post import outbox
 from cartella.post.models import Channel
-from cartella.release import accounting, advance
+from cartella.release import accounting, advance, letters
 from cartella.release.actors import PROGRAM
 from cartella.release.delivery import email
 from cartella.release.delivery.opening import NotReady
-from cartella.release.delivery.release import fresh_token
+from cartella.release.delivery.release import fresh_token, take_back
 from cartella.release.models import Delivery, Task
 
 
@@ -31,23 +32,19 @@ def send(delivery: Delivery) -> None:
     if delivery.channel == Delivery.Channel.EMAIL:
         try:
             email.send(delivery)
-        except (email.TooLargeForMail, NotReady):
-            Task.objects.get_or_create(
-                practice=delivery.practice,
-                key=f"undelivered:{delivery.pk}",
-                defaults={
-                    "records_request": records_request,
-                    "kind": Task.Kind.UNDELIVERED_MAIL,
-                    "due_on": clock.today(delivery.practice.time_zone),
-                    "made_at": clock.now(),
-                },
-            )
+        except email.TooLargeForMail:
+            _not_sent(delivery, _("The record is too large for an e-mail. Use another way."))
             return
-    elif delivery.channel in (Delivery.Channel.PORTAL, Delivery.Channel.LINK):
-        announce(delivery, key=f"ready:{delivery.pk}")
-    else:
+        except NotReady as why:
+            _not_sent(delivery, str(why))
+            return
+    elif delivery.channel not in (Delivery.Channel.PORTAL, Delivery.Channel.LINK):
         return
     with transaction.atomic():
+        if delivery.channel != Delivery.Channel.EMAIL and not announce(
+            delivery, key=f"ready:{delivery.pk}"
+        ):
+            _task(delivery)  # it can be opened, but nobody was told
         sent = Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True).update(
             sent_at=clock.now()
         )
@@ -63,23 +60,53 @@ def send(delivery: Delivery) -> None:
     accounting.settle(records_request)
 
 
-def announce(delivery: Delivery, *, key: str) -> None:
-    """A line without health information: your records are ready, here is where."""
-    records_request = delivery.package.round.records_request
-    to = delivery.to_address or records_request.contact_email
-    if not to:
-        return
+def announce(delivery: Delivery, *, key: str) -> bool:
+    """A line without health information: your records are ready, here is where. Inside the
+    caller's transaction: a link's secret and its message are kept together or not at all.
+
+    False: there is no way to tell her. Announced under this key before: nothing happens.
+    """
     practice = delivery.practice
+    records_request = delivery.package.round.records_request
+    stated = letters.stated_contact(records_request)
+    if delivery.to_address:
+        stated = Channel.EMAIL, delivery.to_address
+    if stated is None:
+        return False
+    if practice.messages.filter(key=key).exists():
+        return True
+    channel, to = stated
     path = f"/{practice.slug}/status/"
     if delivery.channel == Delivery.Channel.LINK:
         path = f"/{practice.slug}/open/{fresh_token(delivery)}/"
     outbox.queue(
         practice,
-        Channel.EMAIL,
+        channel,
         to,
         "ready",
         {"number": records_request.number, "url": f"{settings.PUBLIC_URL}{path}"},
         key=key,
         language=records_request.language,
         about_request_id=records_request.pk,
+    )
+    return True
+
+
+def _not_sent(delivery: Delivery, why: str) -> None:
+    """This way does not go: it is taken back, and a person is asked to choose another."""
+    with transaction.atomic():
+        take_back(delivery, "not sent", why, by=PROGRAM)
+        _task(delivery)
+
+
+def _task(delivery: Delivery) -> None:
+    Task.objects.get_or_create(
+        practice=delivery.practice,
+        key=f"undelivered:{delivery.pk}",
+        defaults={
+            "records_request": delivery.package.round.records_request,
+            "kind": Task.Kind.UNDELIVERED_MAIL,
+            "due_on": clock.today(delivery.practice.time_zone),
+            "made_at": clock.now(),
+        },
     )

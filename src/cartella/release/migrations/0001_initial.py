@@ -1017,6 +1017,10 @@ class Migration(migrations.Migration):
                             ("not_me", "Somebody says: that was not me"),
                             ("undelivered_mail", "A message could not be delivered"),
                             ("doubt", "An import needs a decision"),
+                            (
+                                "misfiled",
+                                "An item belongs to somebody else: find whose it is",
+                            ),
                         ],
                         max_length=20,
                     ),

@@ -159,6 +159,7 @@ class Task(models.Model):
         NOT_ME = "not_me", _("Somebody says: that was not me")
         UNDELIVERED_MAIL = "undelivered_mail", _("A message could not be delivered")
         DOUBT = "doubt", _("An import needs a decision")
+        MISFILED = "misfiled", _("An item belongs to somebody else: find whose it is")
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="tasks")
     records_request = models.ForeignKey(

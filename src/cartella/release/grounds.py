@@ -1,0 +1,64 @@
+"""Whether an item may be withheld as somebody wants it: the ground, its finding, its pages."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from cartella.law import denial
+from cartella.release import gather
+from cartella.release.actors import Actor
+from cartella.release.models import Round
+
+
+class GroundRefused(Exception):
+    """The ground is not one that the law knows, or lacks what must be attested."""
+
+
+class PagesRefused(GroundRefused):
+    """These pages cannot be withheld of this item."""
+
+
+def check_pages(round_: Round, entry_ids: Collection[int], pages: tuple[int, int]) -> None:
+    """Raise PagesRefused unless each item is a document that has these pages, and others too."""
+    first, last = pages
+    snapshot = round_.snapshot.filter(entry_id__in=entry_ids).select_related("entry")
+    for item in snapshot:
+        document = item.version.attachments.order_by("position").first()
+        if document is None or document.page_count is None:
+            raise PagesRefused(_("Single pages can be withheld only of a PDF that can be opened."))
+        from_page = item.entry.first_page or 1
+        to_page = item.entry.last_page or document.page_count
+        if not from_page <= first <= last <= to_page:
+            raise PagesRefused(
+                _("This document has the pages %(first)s to %(last)s.")
+                % {"first": from_page, "last": to_page}
+            )
+        if (first, last) == (from_page, to_page):
+            raise PagesRefused(_("These are all of its pages: withhold the whole document."))
+
+
+def check_ground(round_: Round, ground: str, *, finding: str, finding_by: str, by: Actor) -> None:
+    """Raise GroundRefused unless the law knows the ground and what it needs has been stated.
+
+    What a licensed professional must find is `finding`, stated by `finding_by`; what anybody may
+    state (a note kept apart, say) is stated by whoever decides.
+    """
+    facts = gather.facts(round_.records_request)
+    known = denial.look_up(ground, facts)
+    attested = (
+        tuple(
+            denial.Attested(
+                code=need.code,
+                by=finding_by.strip() or by.name,
+                is_licensed=bool(finding_by.strip()),
+                statement=finding,
+            )
+            for need in known.attest
+        )
+        if isinstance(known, denial.Ground)
+        else ()
+    )
+    claim = denial.Decision(item_id="", is_withheld=True, ground=ground, attested=attested)
+    judged = denial.judge(facts, (claim,))
+    if judged.answer.problems:
+        raise GroundRefused(" ".join(problem.why.say(_) for problem in judged.answer.problems))
