@@ -205,12 +205,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "cartella.accounts.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# Ten wrong passwords a minute from one place, five in five minutes for one account.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Cartella"
 
@@ -255,6 +258,7 @@ else:
 # Who runs a job of a kind: handler(job, progress). Resolved when called, so rooms stay apart.
 JOB_HANDLERS: dict[str, str] = {
     "chores.minutely": "cartella.chores.minutely",
+    "charts.import": "cartella.charts.receiving.run",
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",
     "post.send": "cartella.post.sending.run",

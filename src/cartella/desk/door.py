@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cartella.accounts import second_factor
+from cartella.accounts import idle, second_factor
 from cartella.accounts.models import Membership, Person
 from cartella.accounts.roles import Permission
 from cartella.practices.models import Practice
@@ -36,6 +37,7 @@ class Visit:
     person: Person
     membership: Membership
     actor: Actor
+    places: tuple[Membership, ...]  # everywhere she works; the switch is shown if there are two
 
     def may(self, permission: Permission) -> bool:
         """Whether this person holds the permission here."""
@@ -57,10 +59,14 @@ def staff(
         ) -> HttpResponseBase:
             person = request.user
             if not isinstance(person, Person):
-                raise PermissionDenied
+                return _sign_in(request)
+            if idle.is_locked(request, person):
+                return idle.lock(request)
+            idle.note(request)
             if not second_factor.is_set_up(person):
                 return redirect("mfa_activate_totp")
-            membership = _membership(request, person)
+            places = _places(person)
+            membership = _chosen(request, places)
             if membership is None or not membership.may(permission):
                 raise PermissionDenied(_("Your account may not do this."))
             visit = Visit(
@@ -68,19 +74,37 @@ def staff(
                 person=person,
                 membership=membership,
                 actor=actors.of(membership),
+                places=tuple(places),
             )
             with timezone.override(visit.practice.time_zone):
                 return view(request, visit, *args, **kwargs)
 
-        return never_cache(require_http_methods(list(methods))(login_required(inner)))
+        return never_cache(require_http_methods(list(methods))(inner))
 
     return wrap
 
 
-def _membership(request: HttpRequest, person: Person) -> Membership | None:
-    """Where this person works: the practice chosen in the session, else her only or first one."""
-    places = person.memberships.filter(ended_on__isnull=True).select_related("practice", "person")
+def go_to(request: HttpRequest, membership: Membership) -> None:
+    """From now on this session works in that practice."""
+    request.session[PRACTICE_KEY] = str(membership.practice_id)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponseBase:
+    if idle.is_htmx(request):
+        return idle.instead(reverse("account_login"))
+    # After signing in one looks at a page; an act is not done by being led to its address.
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect_to_login(back)
+
+
+def _places(person: Person) -> list[Membership]:
+    """Where this person works now, the first one first."""
+    places = person.memberships.filter(ended_on__isnull=True)
+    return list(places.select_related("practice", "person").order_by("id"))
+
+
+def _chosen(request: HttpRequest, places: list[Membership]) -> Membership | None:
+    """The practice chosen in the session while she works there, else her only or first one."""
     chosen = request.session.get(PRACTICE_KEY)
-    if chosen:
-        return places.filter(practice_id=chosen).first()
-    return places.order_by("id").first()
+    first = places[0] if places else None
+    return next((place for place in places if str(place.practice_id) == chosen), first)

@@ -14,6 +14,7 @@ from cartella.desk.views import (
     queue,
     request_page,
     review,
+    switch,
 )
 
 app_name = "desk"
@@ -27,12 +28,14 @@ urlpatterns = [
     ),
     path("inbox/<uuid:public_id>/not-a-request/", arrivals.not_a_request, name="not_a_request"),
     path("inbox/<uuid:public_id>/join/", arrivals.join, name="join"),
+    path("inbox/<uuid:public_id>/alike/", arrivals.match, name="arrival_match"),
     path("today/", queue.today, name="today"),
     path("requests/", queue.requests, name="requests"),
     path("requests/export/", queue.export, name="requests_export"),
     path("requests/assign/", queue.assign, name="requests_assign"),
     path("requests/new/", new.keep, name="new_request"),
     path("search/", queue.search, name="search"),
+    path("practice/", switch.practice, name="switch_practice"),
     path("requests/<str:number>/", request_page.show, name="request"),
     path("requests/<str:number>/why/", request_page.why, name="why"),
     path("requests/<str:number>/match/", acts.match, name="match"),

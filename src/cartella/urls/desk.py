@@ -8,7 +8,7 @@ from cartella.desk.views import demo_outbox
 urlpatterns = [
     path("healthz", health.desk, name="healthz"),
     path("demo/outbox/", demo_outbox.show, name="demo_outbox"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("cartella.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("cartella.desk.urls")),
 ]

@@ -3,6 +3,7 @@
 import tempfile
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cartella import clock
@@ -30,6 +31,9 @@ from cartella.release.models import Arrival, ArrivalFile, Fate, Manner, Wanted
 def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """Look at what arrived; a POST makes it a request."""
     arrival = _arrival(visit, public_id)
+    if request.method == "POST" and arrival.records_request is not None:
+        messages.info(request, _("That was done already. Nothing was changed."))
+        return redirect("desk:request", number=arrival.records_request.number)
     zone = visit.practice.time_zone
     received_on = clock.day_of(arrival.received_at, zone)
     form = AskedForm(
@@ -72,7 +76,18 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         .order_by("-id")
         .only("number", "stated_name")[:100],
     }
+    if form.is_bound:
+        context |= _alike(visit, form)
     return desk_page(request, visit, "desk/arrival.html", context, section="inbox")
+
+
+@staff(Permission.RECEIVE, methods=("POST",))
+def match(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """A part of the page: whose chart it may be, and what is open for them, while one types."""
+    _arrival(visit, public_id)
+    form = AskedForm(request.POST)
+    form.is_valid()  # half a form is expected here; what can be read of it is enough
+    return render(request, "desk/arrival_alike.html", _alike(visit, form))
 
 
 @staff(Permission.RECEIVE)
@@ -144,6 +159,17 @@ def _file(visit: Visit, public_id: UUID, file_id: int) -> ArrivalFile:
     if found is None:
         raise Http404
     return found
+
+
+def _alike(visit: Visit, form: AskedForm) -> dict[str, Any]:
+    name = form.cleaned_data.get("stated_name", "")
+    born_on = form.cleaned_data.get("stated_born_on")
+    return {
+        "name": name,
+        "born_on": born_on,
+        "patients": intake.patients_like(visit.practice, name, born_on),
+        "same_name": intake.open_like(visit.practice, name, born_on),
+    }
 
 
 def _asked(form: AskedForm) -> Asked:

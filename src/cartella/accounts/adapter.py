@@ -1,0 +1,25 @@
+"""What the sign-in library may do here: it makes no accounts, and it sends nothing.
+
+Mail leaves by `post` alone, so a forgotten password is put right by the owner, not by a link.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class MailBypassesPost(Exception):
+    """The library tried to send mail by itself."""
+
+
+class StaffAdapter(DefaultAccountAdapter):
+    """Closed to strangers, silent by mail."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an owner adds people."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Raises MailBypassesPost: a page of the library that sends mail must not be hung."""
+        raise MailBypassesPost(f"{template_prefix} would leave outside post; nothing was sent")

@@ -1,0 +1,64 @@
+"""Knocking at the doors with Django's client: who is signed in, and words that a page shows."""
+
+import html
+import re
+
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
+from django.test import Client
+
+from cartella.accounts.models import Membership, Person, add_member
+from cartella.accounts.roles import Role
+from cartella.practices.models import Practice
+
+SECRET = "JBSWY3DPEHPK3PXP"  # an authenticator of the tests
+PASSWORD = "a long enough one"
+_CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+def signed_in(membership: Membership) -> Client:
+    """A browser in which this person is signed in, with a second factor."""
+    totp.TOTP.activate(membership.person, SECRET)
+    return without_second_factor(membership)
+
+
+def without_second_factor(membership: Membership) -> Client:
+    """A browser in which this person is signed in by password alone."""
+    client = Client()
+    client.force_login(membership.person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def with_password(membership: Membership) -> Client:
+    """A browser of somebody who has a password too, so that a locked screen asks for it."""
+    membership.person.set_password(PASSWORD)
+    membership.person.save(update_fields=["password"])
+    return signed_in(membership)
+
+
+def auditor(practice: Practice) -> Membership:
+    """Who may see requests and the ledger, and act on nothing."""
+    return add_member(practice, email="audit@example.org", name="Audra Audit", roles=[Role.AUDITOR])
+
+
+def nobody(practice: Practice) -> Membership:
+    """A member without a role."""
+    return add_member(practice, email="none@example.org", name="Noah None", roles=[])
+
+
+def also_in(practice: Practice, person: Person, *roles: Role) -> Membership:
+    """The same person in one more practice."""
+    return Membership.objects.create(
+        practice=practice, person=person, roles=[role.value for role in roles]
+    )
+
+
+def words(response) -> str:
+    """What a page says, without its tags."""
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", response.content.decode())
+    return " ".join(html.unescape(text).split())
+
+
+def plain(response) -> bytes:
+    """The bytes of a page, without what differs by chance."""
+    return _CSRF.sub(b"", response.content)
