@@ -4,15 +4,13 @@ A paper that cannot be read is kept as it came and says so. The clock counts fro
 earlier day may be set, a later one only with a reason.
 """
 
-import email
-import email.policy
 import io
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from email.message import EmailMessage
+from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -24,15 +22,17 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.blobs.models import Blob
-from cartella.blobs.store import Owner, OwnerKind, open_blob, put
+from cartella.blobs.store import Owner, OwnerKind, keep_only, open_blob, put
 from cartella.charts.imports.sniff import Form as FileForm
 from cartella.charts.imports.sniff import sniff
 from cartella.packaging import uploads
 from cartella.practices.models import Location, Practice
+from cartella.release import mail
 from cartella.release.actors import Actor
 from cartella.release.models import Arrival, ArrivalFile, Channel, Fate, RecordsRequest
 
 MOST_EML_BYTES = 60_000_000
+_READ_NOTHING = mail.Read(problem=mail.TOO_LARGE)
 
 
 class ReceivedInFuture(Exception):
@@ -49,10 +49,12 @@ class AlreadyDecided(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file as it came. `open` gives a fresh reader of its bytes."""
+    """A file as it came. `open` gives a fresh reader of its bytes. `problem`: why it cannot be
+    read, where whoever hands it over knows."""
 
     name: str
     open: Callable[[], BinaryIO]
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,11 @@ def keep(
     """Keep what came in and return its row; nothing is judged. The same `once_key` again (second
     click, lost connection) returns the arrival of the first time.
 
-    Raises ReceivedInFuture and LaterNeedsReason before anything is stored.
+    Raises ReceivedInFuture before anything is stored, StoreFull.
     """
+    first = _first_time(practice, once_key)
+    if first is not None:
+        return first
     now = clock.now()
     received = received_at or now
     if clock.day_of(received, practice.time_zone) > clock.today(practice.time_zone):
@@ -98,9 +103,9 @@ def keep(
         arrived_at=now,
         received_at=min(received, now) if received_at else now,
         received_reason=reason,
-        sender=sender[:300],
-        subject=subject[:300],
-        text=text,
+        sender=_plain(sender)[:300],
+        subject=_plain(subject)[:300],
+        text=_plain(text),
         once_key=once_key,
     )
     kept = [_keep_file(arrival, upload) for upload in files]
@@ -120,9 +125,10 @@ def keep(
                 for file in kept
             )
     except IntegrityError:
-        first = practice.arrivals.filter(once_key=once_key).first() if once_key else None
+        first = _first_time(practice, once_key)
         if first is None:
             raise
+        keep_only(practice, _owner(arrival), ())
         return first
     return arrival
 
@@ -154,38 +160,32 @@ def keep_eml(
     upload: Upload,
     *,
     channel: Channel = Channel.EMAIL,
+    location: Location | None = None,
     received_at: datetime | None = None,
+    reason: str = "",
+    once_key: str | None = None,
     by: Actor,
 ) -> Arrival:
     """Keep an e-mail file: the file itself, and each attachment beside it, so that it can be read.
 
-    An e-mail that cannot be parsed is kept as one file and says so.
+    An e-mail that is too large to open, or that cannot be parsed, is kept as one file that says
+    so. Raises as `keep`.
     """
     with upload.open() as stream:
         raw = stream.read(MOST_EML_BYTES + 1)
-    if len(raw) > MOST_EML_BYTES:
-        return keep(practice, channel=channel, files=[upload], received_at=received_at, by=by)
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    if not isinstance(message, EmailMessage) or not message.keys():
-        return keep(practice, channel=channel, files=[upload], received_at=received_at, by=by)
-    files = [upload]
-    for part in message.iter_attachments():
-        payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes):
-            files.append(
-                Upload(
-                    name=_header(part, "filename") or "attachment",
-                    open=lambda payload=payload: io.BytesIO(payload),  # type: ignore[misc]
-                )
-            )
+    read = _READ_NOTHING if len(raw) > MOST_EML_BYTES else mail.read(raw)
+    attached = [Upload(name=file.name, open=partial(io.BytesIO, file.data)) for file in read.files]
     return keep(
         practice,
         channel=channel,
-        files=files,
-        sender=_header(message, "from"),
-        subject=_header(message, "subject"),
-        text=_body(message),
+        location=location,
+        files=[replace(upload, problem=_(read.problem) if read.problem else ""), *attached],
+        sender=read.sender,
+        subject=read.subject,
+        text=read.text,
         received_at=received_at,
+        reason=reason,
+        once_key=once_key,
         by=by,
     )
 
@@ -226,16 +226,15 @@ def decide(
 
 def _keep_file(arrival: Arrival, upload: Upload) -> Kept:
     """Store one file first, then look at it; a file that cannot be read stays as it is."""
-    owner = Owner(kind=OwnerKind.ARRIVAL, id=str(arrival.public_id))
-    name = PurePath(upload.name.replace("\\", "/")).name[:255] or "file"
+    name = PurePath(_plain(upload.name).replace("\\", "/")).name[-255:].strip(". ") or "file"
     with upload.open() as stream:
-        blob = put(arrival.practice, owner, stream)
+        blob = put(arrival.practice, _owner(arrival), stream)
     with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="arrival-") as folder:
         path = Path(folder) / "paper"
         with open_blob(blob) as reader, path.open("wb") as file:
             shutil.copyfileobj(reader, file)
         found = sniff(name, path)
-        problem, page_count = found.problem, None
+        problem, page_count = upload.problem or found.problem, None
         if found.form is FileForm.PDF:
             cleaned = uploads.clean(path, Path(folder) / "clean")
             if isinstance(cleaned, uploads.Problem):
@@ -245,27 +244,20 @@ def _keep_file(arrival: Arrival, upload: Upload) -> Kept:
     return Kept(
         blob=blob,
         name=name,
-        media_type=found.media_type,
+        media_type=found.media_type[:100],
         page_count=page_count,
-        problem=problem,
+        problem=problem[:300],
     )
 
 
-def _header(part: EmailMessage, name: str) -> str:
-    """A header in plain text; a broken one gives an empty string rather than an error."""
-    try:
-        value = part.get_filename() if name == "filename" else part.get(name)
-    except (ValueError, LookupError, AttributeError, IndexError):
-        return ""
-    return str(value or "")
+def _owner(arrival: Arrival) -> Owner:
+    return Owner(kind=OwnerKind.ARRIVAL, id=str(arrival.public_id))
 
 
-def _body(message: EmailMessage) -> str:
-    """The plain text of an e-mail, or empty if it has none that can be decoded."""
-    body = message.get_body(preferencelist=("plain",))
-    if body is None:
-        return ""
-    try:
-        return str(body.get_content())
-    except (LookupError, ValueError):
-        return ""
+def _first_time(practice: Practice, once_key: str | None) -> Arrival | None:
+    return practice.arrivals.filter(once_key=once_key).first() if once_key else None
+
+
+def _plain(text: str) -> str:
+    """Text that every database takes: no NUL, no half of a character that a mail was cut in."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")

@@ -197,7 +197,7 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
             },
         )
         # Letters of a try that was killed, and came to another end.
-        round_.letters.filter(sent_at__isnull=True).exclude(pk=letter and letter.pk).delete()
+        round_.letters.filter(sent_at__isnull=True).exclude(pk=letter.pk if letter else 0).delete()
         _ask_whose(round_, decisions)
         if outcome in (RoundOutcome.GRANTED, RoundOutcome.IN_PART):
             assembly.enqueue(round_)

@@ -17,15 +17,17 @@ from cartella.accounts.models import Person
 from cartella.accounts.roles import Permission
 from cartella.charts import search
 from cartella.charts.models import Patient
+from cartella.law import deadline
 from cartella.law.facts import Form, Lane
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Location, Practice
 from cartella.release import advance, arrivals, gather, letters, notices
-from cartella.release.actors import Actor
-from cartella.release.lifecycle import OPEN_STATES, Act, State, Subject, step_for
+from cartella.release.actors import Actor, NotAllowed
+from cartella.release.lifecycle import OPEN_STATES, Act, Need, State, Subject, step_for
 from cartella.release.models import (
     Arrival,
+    Extension,
     Fate,
     Letter,
     Manner,
@@ -231,8 +233,17 @@ def open_like(practice: Practice, name: str, born_on: date | None) -> list[Recor
 
 
 def recompute(records_request: RecordsRequest, *, by: Actor) -> None:
-    """Ask the law again when something that moves the date has changed (place, earlier paper)."""
+    """Ask the law again when something that moves the date has changed (place, earlier paper).
+
+    An extension stays, as far as it holds from the new first date on.
+    """
     fields = _clock_fields(records_request)
+    extension = Extension.objects.filter(records_request=records_request).first()
+    if extension is not None and fields["due_on"] is not None:
+        sent_on = clock.day_of(extension.made_at, records_request.location.time_zone)
+        limit = deadline.extension_limit(gather.facts(records_request), sent_on=sent_on)
+        days = [extension.due_after_on, limit.answer or fields["due_on"]]
+        fields = {"due_on": min(days), "due_because": gather.kept(limit)}
     with transaction.atomic():
         RecordsRequest.objects.filter(pk=records_request.pk).update(**fields)
         advance.note(
@@ -254,6 +265,8 @@ def withdraw(records_request: RecordsRequest, words: str, *, by: Actor) -> None:
     if not words.strip():
         raise WordsMissing(_("Write down what the requester said, in their own words."))
     step_for(Subject.REQUEST, Act.WITHDRAW, State(records_request.state))
+    if not by.may(Need.ANYONE):
+        raise NotAllowed(_("This account may not do that."))
     letter = letters.write(Letter.Kind.WITHDRAWAL, records_request, words=words, by=by)
     with transaction.atomic():
         advance.advance(records_request, Act.WITHDRAW, by=by, note=words, for_requester=True)
@@ -317,5 +330,5 @@ def _send_receipt(records_request: RecordsRequest) -> None:
 
 
 def _hash(code: str, salt: bytes) -> bytes:
-    # 8 letters of 30 are 39 bits and every try is limited (limits.py): a slow hash adds nothing.
+    # 8 letters of 31 are 39 bits and every try is limited (limits.py): a slow hash adds nothing.
     return hashlib.sha256(salt + code.encode()).digest()

@@ -49,7 +49,9 @@ def word(records_request: RecordsRequest) -> str:
     if state in (State.WITHDRAWN, State.NOT_ESTABLISHED, State.SET_ASIDE):
         return _("Closed")
     deliveries = _deliveries(records_request)
-    opened = [delivery for delivery in deliveries if delivery.opened_at or delivery.received_at]
+    opened = [delivery for delivery in deliveries if _is_there(delivery)]
+    if not deliveries and _is_owed_a_package(records_request):
+        return _("Preparing")  # each way was taken back: another one follows
     if not deliveries:
         return _("Declined") if _is_declined(records_request) else _("Closed")
     if len(opened) == len(deliveries):
@@ -68,7 +70,7 @@ def way(records_request: RecordsRequest) -> list[Station]:
         state not in (State.RECEIVED, State.NOT_ESTABLISHED, State.SET_ASIDE),
         determined,
         state in (State.ANSWERED, State.CLOSED),
-        bool(deliveries) and all(d.opened_at or d.received_at for d in deliveries),
+        bool(deliveries) and all(_is_there(delivery) for delivery in deliveries),
     ]
     words = [_("Received"), _("Checking who asks"), _("Preparing"), _("Ready"), _("Delivered")]
     notes = [
@@ -157,6 +159,19 @@ def _deliveries(records_request: RecordsRequest) -> list[Delivery]:
             recalled_at__isnull=True,
         )
     )
+
+
+def _is_there(delivery: Delivery) -> bool:
+    """Whether she has it, as far as we can know: an e-mail tells no more than that it was sent."""
+    if delivery.channel == Delivery.Channel.EMAIL and delivery.sent_at:
+        return True
+    return bool(delivery.opened_at or delivery.received_at)
+
+
+def _is_owed_a_package(records_request: RecordsRequest) -> bool:
+    return records_request.rounds.filter(
+        outcome__in=(RoundOutcome.GRANTED, RoundOutcome.IN_PART)
+    ).exists()
 
 
 def _is_declined(records_request: RecordsRequest) -> bool:

@@ -68,7 +68,7 @@ def reconcile(practice: Practice) -> int:
     exits = dict(
         practice.exits.filter(delivery_id__in=waiting.values("pk")).values_list("delivery_id", "pk")
     )
-    lost = waiting.filter(pk__in=exits)
+    lost = waiting.filter(pk__in=[*exits])
     mended = 0
     for delivery in lost.select_related("package__round__records_request"):
         _left(delivery, exits[delivery.pk], by=PROGRAM)

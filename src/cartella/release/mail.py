@@ -1,0 +1,91 @@
+"""Read an e-mail file: who sent it, what it says, what hangs on it. Broken ones give what they can.
+
+The standard parser takes anything but then stumbles over parts of it, so each part is asked alone.
+"""
+
+import email
+import email.policy
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from functools import partial
+from typing import TypeVar
+
+from django.utils.translation import gettext_noop
+
+TOO_LARGE = gettext_noop("The e-mail is too large to be opened here; it is kept as it came.")
+NOT_READ = gettext_noop("The e-mail cannot be read; it is kept as it came.")
+PARTLY_READ = gettext_noop("Not all of the e-mail could be read; it is kept as it came.")
+T = TypeVar("T")
+# What the parser raises over headers and parts that lie about themselves.
+_BROKEN = (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that hangs on an e-mail."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What could be read. `problem`: words to be translated if something could not, else empty."""
+
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    files: tuple[Attached, ...] = ()
+    problem: str = ""
+
+
+def read(raw: bytes) -> Read:
+    """The e-mail of these bytes; with `problem` and little else where it is none."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    if not isinstance(message, EmailMessage) or not message.keys():
+        return Read(problem=NOT_READ)
+    text, (files, is_whole) = _text(message), _attached(message)
+    return Read(
+        sender=_try(lambda: str(message.get("from", ""))) or "",
+        subject=_try(lambda: str(message.get("subject", ""))) or "",
+        text=text or "",
+        files=files,
+        problem="" if is_whole and text is not None else PARTLY_READ,
+    )
+
+
+def _text(message: EmailMessage) -> str | None:
+    """The plain text; empty if there is none, None if it cannot be decoded."""
+    body = _try(lambda: [message.get_body(preferencelist=("plain",))])
+    if body is None:
+        return None
+    part = body[0]
+    return "" if part is None else _try(lambda: str(part.get_content()))
+
+
+def _attached(message: EmailMessage) -> tuple[tuple[Attached, ...], bool]:
+    """The files in their order, and whether these are all."""
+    parts = _try(lambda: list(message.iter_attachments()))
+    if parts is None:
+        return (), False
+    files = [file for part in parts if (file := _file(part)) is not None]
+    return tuple(files), len(files) == len(parts)
+
+
+def _file(part: EmailMessage) -> Attached | None:
+    data: object = _try(partial(part.get_payload, decode=True))
+    name = _try(lambda: str(part.get_filename() or ""))
+    if isinstance(data, bytes):
+        return Attached(name=name or "attachment", data=data)
+    # An e-mail that was passed on, or parts within a part.
+    inner = _try(lambda: part.get_payload(0)) if part.is_multipart() else None
+    whole = _try(inner.as_bytes) if isinstance(inner, EmailMessage) else _try(part.as_bytes)
+    return None if whole is None else Attached(name=name or "message.eml", data=whole)
+
+
+def _try(ask: Callable[[], T]) -> T | None:
+    try:
+        return ask()
+    except _BROKEN:
+        return None
