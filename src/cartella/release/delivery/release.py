@@ -82,9 +82,9 @@ def release(
     records_request = package.round.records_request
     with transaction.atomic():
         # Two clicks at once: the second waits for the first, and finds its delivery.
-        package.state = (
-            Package.objects.select_for_update(no_key=True).values_list("state", flat=True)
-        ).get(pk=package.pk)
+        package.refresh_from_db(
+            fields=["state"], from_queryset=Package.objects.select_for_update(no_key=True)
+        )
         records_request.refresh_from_db(fields=["state"])
         if records_request.state not in (State.VERIFIED, State.ANSWERED, State.CLOSED):
             raise NotReady(_("This request has ended or is not verified. Nothing was released."))
