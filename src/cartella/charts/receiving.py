@@ -9,12 +9,12 @@ import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext as _
 
 from cartella import clock
@@ -22,11 +22,19 @@ from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import Blob, OwnerKind
 from cartella.blobs.store import Owner, StoreFull
-from cartella.charts import imports
+from cartella.charts import imports, owners
 from cartella.charts.imports import Choice, Contradiction, NeedsPatient, proposals, sniff, sources
 from cartella.charts.imports.sniff import Form
 from cartella.charts.imports.sources import Source
-from cartella.charts.models import ImportBatch, ImportFile, Patient
+from cartella.charts.models import (
+    ImportBatch,
+    ImportDoubt,
+    ImportFile,
+    ImportItem,
+    ImportRun,
+    Outcome,
+    Patient,
+)
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
@@ -38,6 +46,7 @@ from cartella.practices.models import Practice, RecordSystem
 JOB = "charts.import"
 CHUNK_FILES = 25  # of one run: what is between two steps of the count
 _LOOKED_INTO_BYTES = 1024**3  # a ZIP that unfolds to more is opened by the worker only
+_COUNTED = ("read", "new", "changed", "same", "not_understood")
 _READ_PDFS = 400  # whose first page is read for a day
 
 
@@ -86,7 +95,10 @@ def begin(
                 held.append((source, store.put(practice, owner(batch), stream)))
         opened = _opened([source for source, _ in held], Path(name), is_brief=True)
         seen = [
-            (_row(batch, source, held[place][1], is_inside=source.path != held[place][0].path), source)
+            (
+                _row(batch, source, held[place][1], is_inside=source.path != held[place][0].path),
+                source,
+            )
             for place, source in opened
         ]
         _read_first_pages(seen)
@@ -155,7 +167,7 @@ def _import(batch: ImportBatch, folder: Path, progress: Progress) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(total_files=len(found))
     progress.note(batch.done_files, len(found))
     choices = _choices(batch)
-    by = Person.objects.filter(pk=batch.by_person_id).first()
+    by = Person.objects.filter(pk=batch.by_person_id or 0).first()
     patient: Patient | None = None if batch.follows_names else batch.patient
     for number, chunk in enumerate(chunks):
         if number < len(batch.run_ids):
@@ -182,14 +194,9 @@ def _named(batch: ImportBatch, run_id: int) -> Patient | None:
     """Whose chart a first run filled, when the files were to say it; loose files follow there."""
     if not batch.follows_names:
         return None
-    owners = (
-        batch.practice.entry_owners.filter(import_run_id=run_id, patient__isnull=False)
-        .order_by("patient_id")
-        .values_list("patient_id", flat=True)
-        .distinct()
-    )
-    ids = list(owners[:2])
-    return batch.practice.patients.get(pk=ids[0]) if len(ids) == 1 else None
+    brought = batch.practice.entry_owners.filter(import_run_id=run_id, patient__isnull=False)
+    found = list(batch.practice.patients.filter(pk__in=brought.values("patient_id"))[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _chunks(found: Sequence[Source]) -> list[list[Source]]:
@@ -257,6 +264,8 @@ def _opened(
         inner.mkdir()
         is_closed = is_brief and not _may_be_opened(source.path)
         found = [source] if is_closed else sources.collect([source], inner)
+        if is_brief and not any(one.path == source.path for one in found):
+            made.append((place, source))
         for one in found:
             taken[one.name] = taken.get(one.name, 0) + 1
             again = taken[one.name]
@@ -324,3 +333,48 @@ def words_of_progress(batch: ImportBatch) -> str:
 def batches_of(practice: Practice, patient: Patient) -> list[ImportBatch]:
     """The newest batches of a chart, newest first."""
     return list(practice.import_batches.filter(patient=patient).order_by("-pk")[:10])
+
+
+def counts(batch: ImportBatch) -> dict[int, dict[str, int]]:
+    """Drawer → read, new, changed, same, not_understood, over all chunks of the batch."""
+    found: dict[int, dict[str, int]] = {}
+    for run_ in _runs(batch):
+        for row in run_.counts:
+            sums = found.setdefault(row["drawer"], dict.fromkeys(_COUNTED, 0))
+            for key in _COUNTED:
+                sums[key] += row[key]
+    return found
+
+
+def items(batch: ImportBatch) -> QuerySet[ImportItem]:
+    """A row a file and each resource that needs a word; those that went wrong first."""
+    trouble = Case(
+        When(outcome=Outcome.NOT_FILED.value, then=0),
+        When(outcome=Outcome.NOT_UNDERSTOOD.value, then=1),
+        default=2,
+    )
+    rows = batch.practice.import_items.filter(run_id__in=batch.run_ids)
+    return rows.order_by(trouble, "id")
+
+
+def doubts_of(batch: ImportBatch) -> list[ImportDoubt]:
+    """Doubts of the batch that nobody has decided."""
+    rows = batch.practice.import_doubts.filter(run_id__in=batch.run_ids, decided_at__isnull=True)
+    return list(rows.order_by("id"))
+
+
+def is_undone(batch: ImportBatch) -> bool:
+    """Whether the import was taken back."""
+    runs = _runs(batch)
+    return bool(runs) and all(run_.undone_at is not None for run_ in runs)
+
+
+def undo(batch: ImportBatch, *, by: Person, at: datetime) -> int:
+    """Take all chunks back, the last first. Returns the number of entries."""
+    return sum(
+        owners.undo_import(run_, by_person_id=by.pk, at=at) for run_ in reversed(_runs(batch))
+    )
+
+
+def _runs(batch: ImportBatch) -> list[ImportRun]:
+    return list(batch.practice.import_runs.filter(pk__in=batch.run_ids).order_by("pk"))

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
+from cartella.desk import chart_urls
 from cartella.desk.views import (
     acts,
-    adding,
     arrivals,
-    chart,
     delivery,
     ledger,
     new,
@@ -90,9 +89,7 @@ urlpatterns = [
     path("requests/<str:number>/receipt/<int:delivery_id>/", delivery.receipt, name="receipt"),
     path("patients/", patients.index, name="patients"),
     path("patients/new/", patients.add, name="new_patient"),
-    path("chart/<uuid:public_id>/", chart.show, name="chart"),
-    path("chart/<uuid:public_id>/add/", adding.show, name="add_records"),
-    path("entry/<uuid:public_id>/", chart.entry, name="entry"),
+    *chart_urls.patterns,
     path("ledger/", ledger.index, name="ledger"),
     path("ledger/verify/", ledger.verify, name="ledger_verify"),
     path("ledger/<uuid:exit_id>/", ledger.exit_, name="exit"),

@@ -6,56 +6,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('blobs', '0001_initial'),
-        ('charts', '0003_words_by_code_point'),
-        ('practices', '0001_initial'),
+        ("blobs", "0001_initial"),
+        ("charts", "0003_words_by_code_point"),
+        ("practices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('by_person_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('ordered_at', models.DateTimeField(null=True)),
-                ('order_count', models.PositiveSmallIntegerField(default=0)),
-                ('follows_names', models.BooleanField(default=False)),
-                ('run_ids', models.JSONField(default=list)),
-                ('done_files', models.PositiveIntegerField(default=0)),
-                ('total_files', models.PositiveIntegerField(default=0)),
-                ('refused', models.TextField(blank=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to='charts.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to='practices.practice')),
-                ('record_system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.recordsystem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("by_person_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("ordered_at", models.DateTimeField(null=True)),
+                ("order_count", models.PositiveSmallIntegerField(default=0)),
+                ("follows_names", models.BooleanField(default=False)),
+                ("run_ids", models.JSONField(default=list)),
+                ("done_files", models.PositiveIntegerField(default=0)),
+                ("total_files", models.PositiveIntegerField(default=0)),
+                ("refused", models.TextField(blank=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_batches",
+                        to="charts.patient",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_batches",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "record_system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.recordsystem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=1000)),
-                ('is_inside', models.BooleanField(default=False)),
-                ('is_sortable', models.BooleanField(default=True)),
-                ('media_type', models.CharField(max_length=120)),
-                ('drawer', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('occurred_on', models.DateField(null=True)),
-                ('problem', models.TextField(blank=True)),
-                ('chosen_drawer', models.PositiveSmallIntegerField(null=True)),
-                ('chosen_title', models.CharField(blank=True, max_length=300)),
-                ('chosen_on', models.DateField(null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='charts.importbatch')),
-                ('blob', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blobs.blob')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_files', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=1000)),
+                ("is_inside", models.BooleanField(default=False)),
+                ("is_sortable", models.BooleanField(default=True)),
+                ("media_type", models.CharField(max_length=120)),
+                ("drawer", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("occurred_on", models.DateField(null=True)),
+                ("problem", models.TextField(blank=True)),
+                ("chosen_drawer", models.PositiveSmallIntegerField(null=True)),
+                ("chosen_title", models.CharField(blank=True, max_length=300)),
+                ("chosen_on", models.DateField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="charts.importbatch",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blobs.blob",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_files",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='import_file_position')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "position"), name="import_file_position"
+                    )
+                ],
             },
         ),
     ]

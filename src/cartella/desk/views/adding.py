@@ -1,15 +1,223 @@
-"""Add records to a chart."""
+"""Add records to a chart: send files, sort them, have them imported, read what became of them."""
 
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from cartella import clock
 from cartella.accounts.roles import Permission
+from cartella.charts import receiving
+from cartella.charts.imports import Contradiction, NeedsPatient, doubts
+from cartella.charts.models import ImportBatch, ImportDoubt, Patient
+from cartella.charts.receiving import Received, Sorted
+from cartella.charts.words import DRAWER_NAMES
+from cartella.desk import import_said, looking
+from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
+from cartella.desk.page import REFUSALS
+from cartella.practices.models import RecordSystem
+
+FILES_SHOWN = 500  # on one page of the report
+
+
+@staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
+def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """The form; a POST keeps the files and goes on to sort them."""
+    patient = looking.patient_of(visit, public_id)
+    systems = list(visit.practice.record_systems.order_by("name"))
+    form = AddRecordsForm(request.POST or None, request.FILES or None, systems=systems)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = receiving.begin(
+                patient, _received(request), system=_system(visit, form), by=visit.person
+            )
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("desk:import_batch", public_id=batch.public_id)
+    look = looking.look(visit, patient, "add records")
+    context = {
+        "patient": patient,
+        "form": form,
+        "batches": receiving.batches_of(visit.practice, patient),
+    }
+    return looking.page_under(request, visit, "desk/add_records.html", context, look)
+
+
+@staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
+def batch(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """What was sent: to be sorted, under way, or done with its report. A POST orders the import."""
+    found = _batch(visit, public_id)
+    if request.method == "POST":
+        if receiving.order(found, _said(request, found), follows_names="follow" in request.POST):
+            messages.success(request, _("The import has begun. You can leave this page."))
+        else:
+            messages.info(request, _("That was done already. Nothing was changed."))
+        return redirect("desk:import_batch", public_id=public_id)
+    look = looking.look(visit, found.patient, "import")
+    if found.finished_at or found.ordered_at:
+        return _report(request, visit, found, look)
+    files = list(found.files.order_by("position"))
+    context = {
+        "batch": found,
+        "patient": found.patient,
+        "files": [one for one in files if one.is_sortable],
+        "others": [one for one in files if not one.is_sortable],
+        "drawers": [(drawer.value, name) for drawer, name in DRAWER_NAMES.items()],
+    }
+    return looking.page_under(request, visit, "desk/propose.html", context, look)
 
 
 @staff(Permission.IMPORT)
-def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """The form."""
-    return redirect("desk:chart", public_id=public_id)
+def progress(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """How far it is, in counts, for htmx. When it is done, the page is loaded anew."""
+    found = _batch(visit, public_id)
+    response = render(request, "desk/import_progress.html", _progress(found))
+    if found.finished_at or not found.ordered_at:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@staff(Permission.IMPORT, methods=("POST",))
+def undo(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """Take a whole import back. What was moved or marked since stays."""
+    found = _batch(visit, public_id)
+    count = receiving.undo(found, by=visit.person, at=clock.now())
+    if count:
+        messages.success(request, _("Taken back: %(count)s entries.") % {"count": count})
+    else:
+        messages.info(request, _("That was done already. Nothing was changed."))
+    return redirect("desk:import_batch", public_id=public_id)
+
+
+@staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
+def doubt(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """A known patient id came with another name: both are shown, a person decides."""
+    found = (
+        visit.practice.import_doubts.filter(public_id=public_id)
+        .select_related("practice", "known_patient", "decided_patient", "record_system", "run")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    answer = request.POST.get("answer", "")
+    if request.method == "POST" and answer in ("same", "other"):
+        return _decide(request, visit, found, is_she=answer == "same")
+    look = looking.look(visit, found.known_patient, "import doubt")
+    context = {"doubt": found, "patient": found.known_patient}
+    return looking.page_under(request, visit, "desk/import_doubt.html", context, look)
+
+
+def _decide(
+    request: HttpRequest, visit: Visit, found: ImportDoubt, *, is_she: bool
+) -> HttpResponse:
+    try:
+        doubts.decide(found, is_she=is_she, by=visit.person)
+    except doubts.DecidedAlready:
+        messages.info(request, _("That was done already. Nothing was changed."))
+    except (NeedsPatient, Contradiction, *REFUSALS) as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:import_doubt", public_id=found.public_id)
+    else:
+        messages.success(request, _("Decided, and the file was brought in."))
+    found.refresh_from_db()
+    to: Patient = found.decided_patient or found.known_patient
+    return redirect("desk:chart", public_id=to.public_id)
+
+
+def _report(request: HttpRequest, visit: Visit, found: ImportBatch, look: Any) -> HttpResponse:
+    items = receiving.items(found)
+    page = Paginator(items, FILES_SHOWN).get_page(request.GET.get("page"))
+    context = _progress(found) | {
+        "patient": found.patient,
+        "counts": import_said.counts(receiving.counts(found)),
+        "items": import_said.items(page.object_list),
+        "page": page,
+        "doubts": receiving.doubts_of(found),
+        "is_undone": receiving.is_undone(found),
+    }
+    return looking.page_under(request, visit, "desk/import_report.html", context, look)
+
+
+def _progress(found: ImportBatch) -> dict[str, Any]:
+    is_done = found.finished_at is not None
+    return {
+        "batch": found,
+        "done": found.done_files,
+        "total": found.total_files,
+        "words": receiving.words_of_progress(found),
+        "poll_url": "" if is_done else reverse("desk:import_progress", args=[found.public_id]),
+    }
+
+
+def _batch(visit: Visit, public_id: UUID) -> ImportBatch:
+    found = (
+        visit.practice.import_batches.filter(public_id=public_id)
+        .select_related("practice", "patient", "record_system")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _received(request: HttpRequest) -> list[Received]:
+    """The files as they lie in the folder for uploads. A browser that says the folders of each
+    file (our script asks it) gives them as a list beside the files."""
+    loose = request.FILES.getlist("papers")
+    inside = request.FILES.getlist("folder")
+    try:
+        paths = json.loads(request.POST.get("paths") or "[]")
+    except ValueError:
+        paths = []
+    are_told = isinstance(paths, list) and len(paths) == len(inside)
+    names = [str(path) for path in paths] if are_told else [file.name or "" for file in inside]
+    named = [(file.name or "", file) for file in loose] + list(zip(names, inside, strict=True))
+    return [
+        Received(name=name, path=Path(file.temporary_file_path()))
+        for name, file in named
+        if isinstance(file, TemporaryUploadedFile)
+    ]
+
+
+def _system(visit: Visit, form: AddRecordsForm) -> RecordSystem:
+    new = form.cleaned_data["new_system"]
+    if new:
+        system, _made = visit.practice.record_systems.get_or_create(
+            name=new, defaults={"kind": "other"}
+        )
+        return system
+    return visit.practice.record_systems.get(pk=form.cleaned_data["system"])
+
+
+def _said(request: HttpRequest, found: ImportBatch) -> dict[int, Sorted]:
+    """What the person made of each file. A field that makes no sense leaves the proposal."""
+    by_number = {str(drawer.value): drawer for drawer in DRAWER_NAMES}
+    said = {}
+    for file in found.files.filter(is_sortable=True):
+        drawer = by_number.get(request.POST.get(f"drawer-{file.position}", ""))
+        if drawer is None:
+            continue
+        said[file.position] = Sorted(
+            drawer=drawer,
+            title=request.POST.get(f"title-{file.position}", "").strip()[:300],
+            occurred_on=_day(request.POST.get(f"on-{file.position}", "")),
+        )
+    return said
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

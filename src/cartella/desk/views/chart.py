@@ -3,79 +3,65 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 
 from cartella.accounts.roles import Permission
-from cartella.charts import record_set
-from cartella.charts.models import Entry, Patient
-from cartella.charts.words import DRAWER_NAMES
+from cartella.charts import record_set, search
+from cartella.charts.models import Patient
+from cartella.desk import chart_rows, looking
 from cartella.desk.door import Visit, staff
-from cartella.desk.page import page
-from cartella.ledger import carry, looks
+from cartella.release.lifecycle import OPEN_STATES
 
 PER_PAGE = 50
+MOST_FOUND = 100
+_DRAWER_OF_PHOTOS = "2"
 
 
-@staff(Permission.SEE_CHART)
+@staff(Permission.SEE_CHART, methods=("GET", "HEAD", "POST"))
 def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """Banner, ten drawers, timeline."""
-    patient = patient_of(visit, public_id)
-    look = looks.look(
-        visit.practice, person_id=visit.person.pk, patient_id=patient.pk, what="chart"
+    """Banner, ten drawers, timeline. A POST seeks words in the chart; htmx gets the lines only."""
+    patient = looking.patient_of(visit, public_id)
+    text = request.POST.get("q", "").strip()[:80]
+    drawer = request.GET.get("drawer", "") if request.method != "POST" else ""
+    drawer = drawer if drawer.isdigit() else ""
+    zone = visit.practice.time_zone
+    if text:
+        shown, paged = search.entries(patient, text, MOST_FOUND), None
+    else:
+        listings = chart_rows.newest_first(record_set.listings(patient))
+        if drawer:
+            listings = listings.filter(drawer=int(drawer))
+        paged = Paginator(listings, PER_PAGE).get_page(request.GET.get("page"))
+        shown = list(paged.object_list)
+    look = looking.look(
+        visit, patient, "chart search" if text else "chart", [one.entry_id for one in shown]
     )
-    listings = record_set.listings(patient)
-    drawer = request.GET.get("drawer", "")
-    shown = listings.order_by("-occurred_at", "-entry_id")
-    if drawer.isdigit():
-        shown = shown.filter(drawer=int(drawer))
-    counts: dict[int, int] = {}
-    for number in listings.values_list("drawer", flat=True):
-        counts[number] = counts.get(number, 0) + 1
-    url = reverse("desk:chart", args=[public_id])
+    is_sheet = drawer == _DRAWER_OF_PHOTOS and not text
+    photos = chart_rows.photos(shown, zone) if is_sheet else []
     context = {
         "patient": patient,
-        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
-        "drawers": [
-            {
-                "word": str(name),
-                "count": counts.get(number.value, 0),
-                "url": f"{url}?drawer={number.value}",
-                "current": drawer == str(number.value),
-            }
-            for number, name in DRAWER_NAMES.items()
-        ],
-        "query": f"drawer={drawer}&",
-        "total": sum(counts.values()),
-        "may_import": visit.may(Permission.IMPORT),
+        "lines": chart_rows.lines(shown, zone),
+        "photos": photos,
+        "page": paged,
+        "text": text,
+        "most": MOST_FOUND if len(shown) >= MOST_FOUND else 0,
+        "query": f"drawer={drawer}&" if drawer else "",
     }
-    return carry.under(page(request, visit, "desk/chart.html", context, section="patients"), look)
+    if request.headers.get("HX-Request"):
+        return looking.page_under(request, visit, "desk/chart_lines.html", context, look)
+    context |= {
+        "drawers": chart_rows.tabs(patient, "" if text else drawer),
+        "allergies": chart_rows.allergies(patient),
+        "may_import": visit.may(Permission.IMPORT),
+        "may_see_looks": visit.may(Permission.SEE_LEDGER),
+        "requests": _requests(visit, patient),
+    }
+    return looking.page_under(request, visit, "desk/chart.html", context, look)
 
 
-@staff(Permission.SEE_CHART)
-def entry(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """One entry."""
-    found = (
-        Entry.objects.filter(practice=visit.practice, public_id=public_id)
-        .select_related("listing__patient", "record_system")
-        .first()
-    )
-    if found is None or found.listing.patient is None:
-        raise Http404
-    look = looks.look(
-        visit.practice,
-        person_id=visit.person.pk,
-        patient_id=found.listing.patient_id or 0,
-        what="entry",
-        entry_ids=[found.pk],
-    )
-    context = {"entry": found, "patient": found.listing.patient}
-    return carry.under(page(request, visit, "desk/entry.html", context, section="patients"), look)
-
-
-def patient_of(visit: Visit, public_id: UUID) -> Patient:
-    """A patient of this practice. Raises Http404."""
-    found = visit.practice.patients.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
+def _requests(visit: Visit, patient: Patient) -> list[str]:
+    """Numbers of the open requests about this chart."""
+    if not visit.may(Permission.SEE_REQUESTS):
+        return []
+    rows = visit.practice.records_requests.filter(patient=patient, state__in=OPEN_STATES)
+    return list(rows.order_by("-id").values_list("number", flat=True)[:5])

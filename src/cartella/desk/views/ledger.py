@@ -1,43 +1,66 @@
 """The ledger: what left, each exit with its proof, and a check of the whole."""
 
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
+from cartella.charts import search
+from cartella.desk import ledger_said, looking
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.ledger import chain, checkpoint, tree
 from cartella.ledger import verify as verifying
+from cartella.ledger.models import Exit
 from cartella.release.models import Delivery, RecordsRequest
 
 PER_PAGE = 50
+MOST_PATIENTS = 200
+FILTERS = ("who", "patient", "person", "act", "on")
 
 
 @staff(Permission.SEE_LEDGER, methods=("GET", "HEAD", "POST"))
 def index(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Exits, newest first. A filter is posted and held in the session."""
+    """Exits, newest first. A filter is posted and held in the session, never in an address."""
     if request.method == "POST":
-        request.session["ledger"] = {
-            name: request.POST.get(name, "").strip()[:80] for name in ("who", "act", "on")
-        }
-    wanted = request.session.get("ledger", {})
-    exits = visit.practice.exits.order_by("-seq")
-    if wanted.get("who"):
-        exits = exits.filter(recipient__icontains=wanted["who"])
-    if wanted.get("act"):
-        exits = exits.filter(act=wanted["act"])
-    if wanted.get("on"):
-        exits = exits.filter(at__date=wanted["on"])
+        asked = {name: request.POST.get(name, "").strip()[:80] for name in FILTERS}
+        request.session["ledger"] = {} if "all" in request.POST else asked
+    wanted: dict[str, str] = request.session.get("ledger", {})
+    paged = Paginator(_wanted(visit, wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(exits, PER_PAGE).get_page(request.GET.get("page")),
+        "page": paged,
+        "lines": ledger_said.exit_lines(visit, paged.object_list),
         "wanted": wanted,
+        "is_filtered": any(wanted.values()),
+        "acts": ledger_said.ACTS.items(),
+        "staff": visit.practice.memberships.select_related("person").order_by("person__name"),
         "size": tree.size(visit.practice),
-        "numbers": _numbers(visit),
     }
     return page(request, visit, "desk/ledger.html", context, section="ledger")
+
+
+@staff(Permission.SEE_LEDGER)
+def looks_of(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """Who saw a chart, newest first."""
+    patient = looking.patient_of(visit, public_id)
+    rows = visit.practice.looks.filter(patient_id=patient.pk).order_by("-pk")
+    paged = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "patient": patient,
+        "page": paged,
+        "rows": ledger_said.look_lines(visit, paged.object_list),
+        "back": reverse("desk:chart", args=[public_id])
+        if visit.may(Permission.SEE_CHART)
+        else reverse("desk:ledger"),
+    }
+    return page(request, visit, "desk/looks.html", context, section="ledger")
 
 
 @staff(Permission.SEE_LEDGER)
@@ -51,6 +74,11 @@ def exit_(request: HttpRequest, visit: Visit, exit_id: UUID) -> HttpResponse:
     size = chain.read_checkpoint(note).size if note and covered else tree.size(visit.practice)
     context = {
         "exit": found,
+        "line": ledger_said.exit_lines(visit, [found])[0],
+        "checks": ledger_said.checks(found),
+        "patient": visit.practice.patients.filter(pk=found.patient_id or 0).first()
+        if visit.may(Permission.SEE_CHART)
+        else None,
         "leaf": visit.practice.ledger_leaves.get(seq=found.seq),
         "path": [
             step.hex() for step in chain.inclusion(found.seq, size, tree.nodes(visit.practice))
@@ -78,5 +106,23 @@ def verify(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, visit, "desk/ledger_verify.html", context, section="ledger")
 
 
-def _numbers(visit: Visit) -> dict[int, str]:
-    return dict(visit.practice.records_requests.values_list("id", "number")[:5000])
+def _wanted(visit: Visit, wanted: dict[str, str]) -> QuerySet[Exit]:
+    """The exits that the filter lets through. What makes no sense in it filters nothing."""
+    exits = visit.practice.exits.order_by("-seq")
+    if wanted.get("who"):
+        exits = exits.filter(recipient__icontains=wanted["who"])
+    if wanted.get("patient"):
+        found = search.patients(visit.practice, wanted["patient"], MOST_PATIENTS)
+        exits = exits.filter(patient_id__in=[patient.pk for patient in found])
+    if wanted.get("person", "").isdigit():
+        number = wanted["person"]
+        exits = exits.filter(actor__in=[f"staff {number}", f"person {number}"])
+    if wanted.get("act"):
+        exits = exits.filter(act=wanted["act"])
+    if wanted.get("on"):
+        with suppress(ValueError):
+            start = datetime.combine(
+                date.fromisoformat(wanted["on"]), time(), ZoneInfo(visit.practice.time_zone)
+            )
+            exits = exits.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    return exits

@@ -1,0 +1,106 @@
+"""The ledger's rows in words: acts, checks, who, and the looks at one chart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cartella.desk import entry_history
+from cartella.desk.door import Visit
+from cartella.ledger.gate import Act, CheckName
+from cartella.ledger.models import Exit, Look
+
+ACTS: dict[str, Promise] = {
+    Act.RELEASE: _("release"),
+    Act.CHART_PRINT: _("saved or printed from a chart"),
+}
+CHECKS: dict[str, Promise] = {
+    CheckName.IDENTITY_VERIFIED: _("Identity verified"),
+    CheckName.STANDING_SHOWN: _("Standing shown"),
+    CheckName.EVERY_ITEM_DECIDED: _("Every item decided"),
+    CheckName.SECOND_LOOK: _("Second look done or not required"),
+    CheckName.MANIFEST_SEALED: _("Manifest sealed"),
+    CheckName.RECIPIENT_CONFIRMED: _("Recipient confirmed"),
+    CheckName.NOT_RECALLED: _("Not recalled"),
+    CheckName.NOT_FROZEN: _("Not frozen"),
+    CheckName.FORM_ALLOWED: _("Form of delivery allowed"),
+    CheckName.SIGNED_IN: _("Signed in"),
+    CheckName.MAY_PRINT_CHART: _("May print charts"),
+    CheckName.PURPOSE_GIVEN: _("Purpose given"),
+}
+_LOOKS: dict[str, Promise] = {
+    "chart": _("chart"),
+    "chart search": _("search in the chart"),
+    "entry": _("entry"),
+    "picture": _("picture"),
+    "split": _("pages, to split"),
+    "add records": _("add records"),
+    "import": _("import"),
+    "import doubt": _("doubt of an import"),
+    "review": _("review of a request"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookLine:
+    """One look. `leaf` None: its hour is not in the ledger yet."""
+
+    at: datetime
+    who: str
+    what: str
+    entries: int
+    leaf: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitLine:
+    """One exit in the list."""
+
+    exit: Exit
+    act: str
+    who: str
+
+
+def exit_lines(visit: Visit, exits: Iterable[Exit]) -> list[ExitLine]:
+    """Exits with their words."""
+    found = list(exits)
+    names = entry_history.people(visit, [one for one in map(_person_id, found) if one])
+    return [
+        ExitLine(
+            exit=one,
+            act=str(ACTS.get(one.act, one.act)),
+            who=names.get(_person_id(one) or 0, one.actor),
+        )
+        for one in found
+    ]
+
+
+def checks(exit_: Exit) -> list[tuple[str, str]]:
+    """The checks that an exit stood on, each with what shows it."""
+    return [(str(CHECKS.get(name, name)), evidence) for name, evidence in exit_.checks]
+
+
+def look_lines(visit: Visit, looks: Iterable[Look]) -> list[LookLine]:
+    """Looks with names, and the leaf that each is hashed into."""
+    found = list(looks)
+    names = entry_history.people(visit, [one.person_id for one in found])
+    members = visit.practice.look_batch_members.filter(look__in=found)
+    leaves = dict(members.values_list("look_id", "batch__seq"))
+    return [
+        LookLine(
+            at=one.at,
+            who=names.get(one.person_id, f"{one.person_id}"),
+            what=str(_LOOKS.get(one.what, one.what)),
+            entries=len(one.entry_ids),
+            leaf=leaves.get(one.pk),
+        )
+        for one in found
+    ]
+
+
+def _person_id(exit_: Exit) -> int | None:
+    """The member of staff who let it out; requesters and the program have none."""
+    kind, _space, number = exit_.actor.partition(" ")
+    return int(number) if kind in ("staff", "person") and number.isdigit() else None

@@ -1,0 +1,75 @@
+"""What every page of a chart shares: the row that says who looked is written first.
+
+Pictures on a page go under the look of the page that shows them, so that a chart with 300 photos
+makes one row and not 300. Lists of patients' names are no looks.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from cartella import clock
+from cartella.charts.models import Entry, Patient
+from cartella.desk.door import Visit
+from cartella.desk.page import page
+from cartella.ledger import carry, looks
+from cartella.ledger.models import Look
+
+PICTURES_FOLLOW = timedelta(minutes=15)
+_LAST_LOOKS = 20
+
+
+def patient_of(visit: Visit, public_id: UUID) -> Patient:
+    """A patient of this practice. Raises Http404."""
+    found = visit.practice.patients.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def entry_of(visit: Visit, public_id: UUID) -> tuple[Entry, Patient]:
+    """An entry that lies in a chart of this practice, and whose. Raises Http404."""
+    found = (
+        visit.practice.entries.filter(public_id=public_id, listing__patient__isnull=False)
+        .select_related("listing__patient", "record_system", "practice")
+        .first()
+    )
+    if found is None or found.listing.patient is None:
+        raise Http404
+    return found, found.listing.patient
+
+
+def look(visit: Visit, patient: Patient, what: str, entry_ids: Sequence[int] = ()) -> Look:
+    """Write that this person sees a page of the chart, before it is made."""
+    return looks.look(
+        visit.practice,
+        person_id=visit.person.pk,
+        patient_id=patient.pk,
+        what=what,
+        entry_ids=list(entry_ids),
+    )
+
+
+def look_of_picture(visit: Visit, patient: Patient, entry: Entry) -> Look:
+    """The look of the page that shows this entry's picture; a row of its own if there is none."""
+    latest = visit.practice.looks.filter(
+        person_id=visit.person.pk,
+        patient_id=patient.pk,
+        at__gte=clock.now() - PICTURES_FOLLOW,
+    ).order_by("-pk")[:_LAST_LOOKS]
+    shown = (one for one in latest if entry.pk in one.entry_ids)
+    return next(shown, None) or look(visit, patient, "picture", [entry.pk])
+
+
+def page_under(
+    request: HttpRequest,
+    visit: Visit,
+    template: str,
+    context: dict[str, Any],
+    seen: Look,
+) -> HttpResponse:
+    """A page of a chart, carried under its look."""
+    return carry.under(page(request, visit, template, context, section="patients"), seen)
