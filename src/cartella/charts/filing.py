@@ -226,8 +226,8 @@ def _known(target: Target, drafts: Sequence[Draft]) -> _Known:
     entries: dict[Identity, Entry] = {}
     here: dict[str, Entry] = {}
     of_source = _of_source(target)
-    for ids in batches.of({draft.source_id for draft in drafts if draft.source_id}):
-        for entry in of_source.filter(source_id__in=ids):
+    for names in batches.of({draft.source_id for draft in drafts if draft.source_id}):
+        for entry in of_source.filter(source_id__in=names):
             entries[entry.resource_type, entry.source_id, "", 0, 0] = entry
     bare = practice.entries.filter(source_id="")
     for hashes in batches.of({draft.file_sha256 for draft in drafts if not draft.source_id}):

@@ -143,9 +143,15 @@ def refresh(entry_ids: Sequence[int]) -> None:
     if not entry_ids:
         return
     practice = Entry.objects.select_related("practice").get(pk=entry_ids[0]).practice
-    groups = set()
     for ids in batches.of(entry_ids):
         rederive(practice, ids)
+    relink_around(practice, entry_ids)
+
+
+def relink_around(practice: Practice, entry_ids: Iterable[int]) -> None:
+    """Resolve the references of all that the same sources wrote about the same patients."""
+    groups: set[tuple[int, str]] = set()
+    for ids in batches.of(entry_ids):
         groups |= _groups(practice, ids)
     relink(practice, groups)
 

@@ -1,5 +1,6 @@
 """Put right whose an entry is, without deleting: misfiled, entered in error, import undone."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from cartella.blobs import store
-from cartella.charts import files, index, summary
+from cartella.charts import batches, files, index, summary
 from cartella.charts.models import (
     Entry,
     EntryOwner,
@@ -60,27 +61,25 @@ def withdraw_error(
 def undo_import(run: ImportRun, *, by_person_id: int | None, at: datetime) -> int:
     """Take an import back: what it brought is in no chart, what it changed is as before.
 
-    Returns the number of entries. What was moved or marked since stays. Twice changes nothing.
+    Returns the number of entries. What was moved or marked since stays. Twice changes nothing;
+    cut off, it goes on with the next call.
     """
-    with transaction.atomic():
-        if not ImportRun.objects.filter(pk=run.pk, undone_at__isnull=True).update(
-            undone_at=at, undone_by_person_id=by_person_id
-        ):
-            return 0
-        done = []
-        for brought in run.owners.select_related("entry").order_by("id"):
-            present = owner(brought.entry)
-            if present.pk == brought.pk:
-                reason = OwnerReason.IMPORT_UNDONE
-                _write(brought.entry, None, reason, present, by_person_id, at, "")
-                done.append(brought.entry_id)
-        for version in run.versions.filter(number__gt=1).order_by("id"):
-            newest = EntryVersion.objects.filter(entry=version.entry_id).order_by("-number")[0]
-            if newest.pk == version.pk:
-                _restore(version, by_person_id=by_person_id, at=at)
-                done.append(version.entry_id)
-        index.refresh(done)
-    return len(set(done))
+    if run.undone_at is not None:
+        return 0
+    done: set[int] = set()
+    for ids in batches.of(list(run.owners.order_by("id").values_list("entry_id", flat=True))):
+        with transaction.atomic():
+            done.update(_leave(run, ids, by_person_id, at))
+    changed = run.versions.filter(number__gt=1).order_by("id")
+    for ids in batches.of(list(changed.values_list("entry_id", flat=True))):
+        with transaction.atomic():
+            done.update(_restore(run, ids, by_person_id, at))
+    index.relink_around(run.practice, done)
+    ImportRun.objects.filter(pk=run.pk, undone_at__isnull=True).update(
+        undone_at=at, undone_by_person_id=by_person_id
+    )
+    run.refresh_from_db()
+    return len(done)
 
 
 def owner(entry: Entry) -> EntryOwner:
@@ -93,21 +92,52 @@ def history(entry: Entry) -> list[EntryOwner]:
     return list(EntryOwner.objects.filter(entry=entry).order_by("-number"))
 
 
-def _restore(version: EntryVersion, *, by_person_id: int | None, at: datetime) -> None:
-    """The body before `version` holds again, as a version of its own."""
-    before = EntryVersion.objects.filter(
-        entry_id=version.entry_id, number__lt=version.number, body__isnull=False
-    ).order_by("-number")[0]
-    EntryVersion.objects.create(
-        practice_id=version.practice_id,
-        entry_id=version.entry_id,
-        number=version.number + 1,
-        sha256=before.sha256,
-        codec=before.codec,
-        body=before.body,
-        imported_at=at,
-        by_person_id=by_person_id,
+def _leave(run: ImportRun, ids: list[int], by_person_id: int | None, at: datetime) -> list[int]:
+    """Entries that lie where this import put them are in no chart any more."""
+    newest = {o.entry_id: o for o in EntryOwner.objects.filter(entry__in=ids).order_by("number")}
+    brought = [o for o in newest.values() if o.import_run_id == run.pk and o.patient_id]
+    EntryOwner.objects.bulk_create(
+        EntryOwner(
+            practice_id=run.practice_id,
+            entry_id=present.entry_id,
+            number=present.number + 1,
+            patient_id=None,
+            reason=OwnerReason.IMPORT_UNDONE.value,
+            by_person_id=by_person_id,
+            at=at,
+        )
+        for present in brought
     )
+    left = [present.entry_id for present in brought]
+    index.rederive(run.practice, left)
+    return left
+
+
+def _restore(run: ImportRun, ids: list[int], by_person_id: int | None, at: datetime) -> list[int]:
+    """The body before this import holds again, as a version of its own."""
+    versions: dict[int, list[EntryVersion]] = defaultdict(list)
+    for version in EntryVersion.objects.filter(entry__in=ids).order_by("number"):
+        versions[version.entry_id].append(version)
+    made = []
+    for entry_id, rows in versions.items():
+        before = [row for row in rows[:-1] if row.body is not None]
+        if rows[-1].import_run_id == run.pk and before:
+            made.append(
+                EntryVersion(
+                    practice_id=run.practice_id,
+                    entry_id=entry_id,
+                    number=rows[-1].number + 1,
+                    sha256=before[-1].sha256,
+                    codec=before[-1].codec,
+                    body=before[-1].body,
+                    imported_at=at,
+                    by_person_id=by_person_id,
+                )
+            )
+    EntryVersion.objects.bulk_create(made)
+    restored = [row.entry_id for row in made]
+    index.rederive(run.practice, restored)
+    return restored
 
 
 def _stay(
