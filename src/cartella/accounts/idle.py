@@ -18,6 +18,7 @@ from cartella import clock
 from cartella.accounts.models import Person
 
 IDLE = timedelta(minutes=15)
+_JUST = timedelta(minutes=5)
 _NOTED_EVERY = timedelta(minutes=1)  # a row is written at most so often
 _SEEN = "seen_at"
 
@@ -36,6 +37,11 @@ def note(request: HttpRequest) -> None:
     seen = request.session.get(_SEEN)
     if seen is None or now - datetime.fromisoformat(seen) >= _NOTED_EVERY:
         request.session[_SEEN] = now.isoformat()
+
+
+def has_just_shown(request: HttpRequest, person: Person) -> bool:
+    """Whether the person showed within the last minutes who she is."""
+    return any(clock.now() - at < _JUST for at in _shown_at(request, person))
 
 
 def lock(request: HttpRequest) -> HttpResponse:
@@ -70,11 +76,16 @@ def _asks_by_itself(request: HttpRequest) -> bool:
 
 def _last_act(request: HttpRequest, person: Person) -> datetime | None:
     seen = request.session.get(_SEEN)
-    shown = get_authentication_records(request, person)  # at sign-in and at each unlocking
-    moments = [datetime.fromtimestamp(record["at"], UTC) for record in shown]
+    moments = _shown_at(request, person)
     if seen is not None:
         moments.append(datetime.fromisoformat(seen))
     return max(moments, default=None)
+
+
+def _shown_at(request: HttpRequest, person: Person) -> list[datetime]:
+    """When this person showed who she is: at sign-in, and at each unlocking."""
+    records = get_authentication_records(request, person)
+    return [datetime.fromtimestamp(record["at"], UTC) for record in records]
 
 
 def _unlocking(came_from: str) -> str:
