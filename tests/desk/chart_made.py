@@ -3,12 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
+from cartella.charts import receiving
 from cartella.charts.imports import runs
 from cartella.charts.models import Entry
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.progress import Progress
-from cartella.charts import receiving
 from tests import people
 from tests.charts import made
 

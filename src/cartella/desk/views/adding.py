@@ -35,8 +35,11 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """The form; a POST keeps the files and goes on to sort them."""
     patient = looking.patient_of(visit, public_id)
     systems = list(visit.practice.record_systems.order_by("name"))
-    form = AddRecordsForm(request.POST or None, request.FILES or None, systems=systems)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = AddRecordsForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, systems=systems
+    )
+    if is_sent and form.is_valid():
         try:
             batch = receiving.begin(
                 patient, _received(request), system=_system(visit, form), by=visit.person

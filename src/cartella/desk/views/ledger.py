@@ -19,7 +19,6 @@ from cartella.desk.page import page
 from cartella.ledger import chain, checkpoint, tree
 from cartella.ledger import verify as verifying
 from cartella.ledger.models import Exit
-from cartella.release.models import Delivery, RecordsRequest
 
 PER_PAGE = 50
 MOST_PATIENTS = 200
@@ -87,12 +86,8 @@ def exit_(request: HttpRequest, visit: Visit, exit_id: UUID) -> HttpResponse:
         "note": note if covered else None,
         "reopenings": found.reopenings.order_by("id"),
         "transfers": found.transfers.order_by("id")[:200],
-        "records_request": RecordsRequest.objects.filter(
-            practice=visit.practice, pk=found.request_id or 0
-        ).first(),
-        "delivery": Delivery.objects.filter(
-            practice=visit.practice, pk=found.delivery_id or 0
-        ).first(),
+        "records_request": visit.practice.records_requests.filter(pk=found.request_id or 0).first(),
+        "delivery": visit.practice.deliveries.filter(pk=found.delivery_id or 0).first(),
     }
     return page(request, visit, "desk/exit.html", context, section="ledger")
 
