@@ -4,6 +4,7 @@ Content-Length, ETag, Range and If-Range are arithmetic over the stored parts; a
 costs only the rest. Each answer is under an Opening and notes what was really sent.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from cartella.release.models import Package
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
 _PIECE = 1024 * 1024
+_AT_ONCE = 256 * 1024  # handed to a socket, which takes a part of it
 _UNMET = (0, 0)
 
 
@@ -105,25 +107,64 @@ def respond(request: HttpRequest, download: Download, opening: Opening) -> HttpR
     if request.method == "HEAD":
         return carry.under(HttpResponse(status=status, headers=headers), opening)
     body = _Noted(download, opening, start, stop)
-    return carry.under(
-        StreamingHttpResponse(body, status=status, headers=headers),
-        opening,
-    )
+    return carry.under(_AsFile(body, status=status, headers=headers), opening)
+
+
+class _AsFile(StreamingHttpResponse):
+    """An answer that Django hands to the server as a file (`wsgi.file_wrapper`): its loop sends it,
+    however slowly the client reads. A streamed one would hold a thread of the door for as long."""
+
+    def __init__(self, body: "_Noted", *, status: int, headers: dict[str, str]) -> None:
+        super().__init__(body, status=status, headers=headers)
+        self.file_to_stream = body
+        self.block_size = _PIECE
 
 
 class _Noted:
-    """The bytes of a range; when the answer is closed, what was read goes into a transfer row."""
+    """The bytes of a range as a file that can be read; when it is closed, what was read goes into a
+    transfer row. The server reads a piece, sends what the socket takes and seeks back for the rest,
+    so one piece is kept and not decrypted twice."""
 
     def __init__(self, download: Download, opening: Opening, start: int, stop: int) -> None:
-        self._download, self._opening, self._start = download, opening, start
-        self._pieces = download.read(start, stop)
-        self._sent = 0
+        self._download, self._opening = download, opening
+        self._start, self._stop = start, stop
+        self._at = start
+        self._pieces: Iterator[bytes] = iter(())
+        self._piece, self._piece_at = b"", -1
         self._is_open = True
 
     def __iter__(self) -> Iterator[bytes]:
-        for piece in self._pieces:
-            self._sent += len(piece)
+        while piece := self.read():
             yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes from here on, `size` at most; none at the end. Raises PartChanged."""
+        if self._at >= self._stop:
+            return b""
+        if not self._piece_at <= self._at < self._piece_at + len(self._piece):
+            self._fetch()
+        first = self._at - self._piece_at
+        found = self._piece[first : first + (min(size, _AT_ONCE) if size >= 0 else _PIECE)]
+        self._at += len(found)
+        return found
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place of the range."""
+        origin = {os.SEEK_SET: self._start, os.SEEK_CUR: self._at, os.SEEK_END: self._stop}[whence]
+        self._at = origin + offset
+        return self.tell()
+
+    def tell(self) -> int:
+        """Where in the range."""
+        return self._at - self._start
+
+    def _fetch(self) -> None:
+        if self._at != self._piece_at + len(self._piece):
+            self._pieces = self._download.read(self._at, self._stop)
+        self._piece, self._piece_at = next(self._pieces, b""), self._at
+        if not self._piece:
+            # Silence would make the server wait for ever.
+            raise archive.PartChanged("A file is shorter than it was when it was sealed.")
 
     def close(self) -> None:
         """Called by the server in its loop: put the range on the queue, touch nothing else."""
@@ -133,7 +174,7 @@ class _Noted:
                 self._opening,
                 part=self._download.name,
                 first_byte=self._start,
-                sent_bytes=self._sent,
+                sent_bytes=self.tell(),
                 size_bytes=self._download.size_bytes,
             )
 
