@@ -346,5 +346,5 @@ def _print_report(report: ImportReport) -> None:
             f"changed {line.changed}, same {line.same}, not understood {line.not_understood}"
         )
     for item in report.items:
-        if item.reason:
-            print(f"{item.name}: {item.reason}")
+        if words := [word for word in (item.reason, *item.warnings) if word]:
+            print(f"{item.name}: {' · '.join(words)}")

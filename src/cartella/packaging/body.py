@@ -36,6 +36,7 @@ _TOLD = (
     Stripped.HIDDEN_LAYERS,
     Stripped.XFA,
     Stripped.SIGNATURE,
+    Stripped.DAMAGED_PARTS,
 )
 
 

@@ -31,6 +31,7 @@ class Stripped(StrEnum):
     HIDDEN_LAYERS = N_("hidden layers")
     XFA = N_("a form of the XFA kind")
     SIGNATURE = N_("a digital signature")
+    DAMAGED_PARTS = N_("what could not be read, as the file is damaged")
 
 
 class ProblemKind(StrEnum):

@@ -13,6 +13,9 @@ from cartella.packaging.page_content import PageCopier, Unreadable, hidden_group
 _HEADER_WITHIN = 1024  # bytes; readers accept junk in front of %PDF-
 _HIDDEN = 1 | 2 | 32  # annotation flags: invisible, hidden, no view
 _DRAWN_BY_FORM = "/Widget"
+# What the reader says when it had to guess; pages of a cut file are missing without any error.
+_GUESSED = ("file is damaged", "unexpected EOF", "error decoding stream")
+_DAMAGED = "DAMAGED_PARTS"
 # Comments carry words that a reader shows in a bubble and nobody sees on the page.
 _BUBBLES = ("/Text", "/FileAttachment", "/Popup", "/Sound", "/Movie")
 
@@ -29,6 +32,8 @@ def handle(request: child.Json) -> child.Json:
         rescued = _rescued(source)
         if rescued is not None:
             answer = _opened(rescued, target, request)
+            if "stripped" in answer:
+                answer["stripped"] = sorted({*answer["stripped"], _DAMAGED})
     if answer.get("problem") == "DAMAGED" and b"%PDF-" not in head:
         answer = {"problem": "NOT_A_PDF"}
     return answer
@@ -81,6 +86,8 @@ def _cleaned(pdf: Pdf, target: Path, request: child.Json) -> child.Json:
         if copier.hid_something:
             stripped.add("HIDDEN_LAYERS")
         clean.save(target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
+    if any(sign in warning for warning in pdf.get_warnings() for sign in _GUESSED):
+        stripped.add(_DAMAGED)
     return {
         "document_pages": count,
         "sizes": sizes,
