@@ -7,8 +7,5 @@ from cartella.accounts.models import Person
 
 def is_set_up(person: Person) -> bool:
     """True once the person has an authenticator app or a passkey (recovery codes alone do not)."""
-    return (
-        Authenticator.objects.filter(user=person)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .exists()
-    )
+    factors = Authenticator.objects.filter(user=person)
+    return bool(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())

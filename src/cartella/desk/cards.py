@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.models import Person
+from cartella.desk import said
 from cartella.practices.models import Practice
 from cartella.release.lifecycle import OPEN_STATES, State
 from cartella.release.models import Evidence, Freeze, Package, Question, RecordsRequest
@@ -100,7 +101,7 @@ def card_of(row: RecordsRequest, on: date) -> Card:
         name=row.patient.name if row.patient else row.stated_name,
         url=url,
         number=row.number,
-        lane=_(row.lane),
+        lane=said.lane(row.lane),
         days_left=(row.due_on - on).days if row.due_on else None,
         due_on=row.due_on,
         next_word=word,

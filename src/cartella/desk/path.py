@@ -259,7 +259,7 @@ def way_of(rr: RecordsRequest) -> dict[str, Any]:
 
 def _received(rr: RecordsRequest) -> str:
     day = date_format(rr.received_on, "DATE_FORMAT")
-    return _("on %(day)s, %(lane)s") % {"day": day, "lane": _(rr.lane)}
+    return _("on %(day)s") % {"day": day}
 
 
 def _verified(rr: RecordsRequest) -> str:

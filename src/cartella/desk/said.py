@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cartella.law.facts import Lane
 from cartella.law.finding import Finding
 from cartella.release import gather
 from cartella.release.models import Event, RecordsRequest
@@ -14,6 +15,21 @@ _KNOWN = {
     "read": gettext_noop("read in the law's text"),
     "second hand": gettext_noop("second hand: somebody's page about it"),
     "remembered": gettext_noop("remembered, not re-read"),
+}
+_LANES = {
+    Lane.ACCESS: gettext_noop("Patient access"),
+    Lane.REPRESENTATIVE: gettext_noop("Personal representative"),
+    Lane.DIRECTIVE: gettext_noop("Third-party directive"),
+    Lane.AUTHORIZATION: gettext_noop("Authorization"),
+    Lane.TREATMENT: gettext_noop("Treatment"),
+    Lane.LEGAL_PROCESS: gettext_noop("Subpoena or court order"),
+    Lane.OFFICIAL: gettext_noop("Regulator, board, public health or law enforcement"),
+    Lane.PAYER: gettext_noop("Payer"),
+    Lane.CARD_DISPUTE: gettext_noop("Card dispute"),
+    Lane.ACCOUNTING: gettext_noop("Accounting of disclosures"),
+    Lane.AMENDMENT: gettext_noop("Amendment"),
+    Lane.RESTRICTION: gettext_noop("Restriction or confidential communication"),
+    Lane.COMPLAINT: gettext_noop("Complaint"),
 }
 _EVENTS = {
     "receive": gettext_noop("Received"),
@@ -48,6 +64,7 @@ _EVENTS = {
     "on its way": gettext_noop("On its way"),
     "undone": gettext_noop("Undone before it left"),
     "sent": gettext_noop("Sent"),
+    "not sent": gettext_noop("Could not be sent"),
     "left": gettext_noop("Records left through the gate"),
     "recalled": gettext_noop("Recalled"),
     "misdirected": gettext_noop("Went to the wrong person"),
@@ -55,6 +72,11 @@ _EVENTS = {
     "chased": gettext_noop("Chased"),
     "task done": gettext_noop("Task done"),
 }
+
+
+def lane(value: str) -> str:
+    """The kind of a request."""
+    return _(_LANES[Lane(value)])
 
 
 def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,8 @@ POST = ("POST",)
 def match(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """Say whose record it is."""
     rr = request_of(visit, number)
-    patient = visit.practice.patients.filter(pk=request.POST.get("patient") or 0).first()
+    chosen = request.POST.get("patient", "")
+    patient = visit.practice.patients.filter(pk=int(chosen) if chosen.isdecimal() else 0).first()
     if patient is None:
         raise Http404
     return act(
@@ -268,7 +269,7 @@ def search(request: HttpRequest, visit: Visit, number: str, task_id: int) -> Htt
     if task is None:
         raise Http404
     found = request.POST.get("found", "")
-    if not found.isdigit():
+    if not found.isdecimal() or len(found) > 6:
         messages.error(request, _("Write how many things were found; 0 if none."))
         return redirect(reverse("desk:request", args=[number]) + "#step-scope")
     return act(

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cartella import clock
 from cartella.accounts.roles import Permission
@@ -106,14 +107,20 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
 def assign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the ticked requests to one person."""
     numbers = request.POST.getlist("number")
-    member = visit.practice.memberships.filter(
-        person_id=request.POST.get("person") or 0, ended_on__isnull=True
-    ).first()
+    wanted = request.POST.get("person", "")
+    people = visit.practice.memberships.filter(ended_on__isnull=True).select_related("person")
+    member = next((one for one in people if str(one.person_id) == wanted), None)
+    if wanted and member is None:
+        messages.error(request, _("This person does not work here. Nothing was changed."))
+        return redirect("desk:requests")
     chosen = list(visit.practice.records_requests.filter(number__in=numbers))
     for records_request in chosen:
         intake.assign(records_request, member.person if member else None, by=visit.actor)
     if chosen:
-        messages.success(request, _("%(count)s requests were assigned.") % {"count": len(chosen)})
+        words = ngettext(
+            "%(count)s request was assigned.", "%(count)s requests were assigned.", len(chosen)
+        )
+        messages.success(request, words % {"count": len(chosen)})
     else:
         messages.info(request, _("Tick the requests first, then choose who takes them."))
     return redirect("desk:requests")

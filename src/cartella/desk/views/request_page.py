@@ -29,6 +29,7 @@ def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "rr": rr,
         "days_left": (rr.due_on - clock.today(rr.location.time_zone)).days if rr.due_on else None,
         "state_word": path.state_word(rr),
+        "lane_word": said.lane(rr.lane),
         "requester_word": requester.word(rr),
         "why": said.reasons(rr.due_because),
         "papers": [file for arrival in arrivals for file in arrival.files.all()],

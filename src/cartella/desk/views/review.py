@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cartella.accounts.roles import Permission
 from cartella.charts.words import DRAWER_NAMES
@@ -44,8 +45,8 @@ def decide(request: HttpRequest, visit: Visit, number: str, round_number: int) -
     """Decide the ticked items, or all of a drawer."""
     rr = request_of(visit, number)
     round_ = round_of(rr, round_number)
-    ids = [int(value) for value in request.POST.getlist("entry") if value.isdigit()]
-    if request.POST.get("whole") and request.POST.get("drawer", "").isdigit():
+    ids = [int(value) for value in request.POST.getlist("entry") if value.isdecimal()]
+    if request.POST.get("whole") and request.POST.get("drawer", "").isdecimal():
         ids = list(
             round_.decisions.filter(entry__listing__drawer=int(request.POST["drawer"])).values_list(
                 "entry_id", flat=True
@@ -76,7 +77,8 @@ def decide(request: HttpRequest, visit: Visit, number: str, round_number: int) -
     except REFUSALS as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("%(count)s items decided.") % {"count": count})
+        words = ngettext("%(count)s item decided.", "%(count)s items decided.", count)
+        messages.success(request, words % {"count": count})
     return redirect(back)
 
 
@@ -121,7 +123,7 @@ def _context(request: HttpRequest, rr: RecordsRequest, round_: Round) -> dict[st
     shown = decisions.select_related(
         "entry__listing", "entry__record_system", "decided_by"
     ).order_by("entry__listing__drawer", "entry__listing__occurred_at", "entry_id")
-    if drawer.isdigit():
+    if drawer.isdecimal():
         shown = shown.filter(entry__listing__drawer=int(drawer))
     only = request.GET.get("show", "")
     if only == "out":
@@ -171,6 +173,6 @@ def _context(request: HttpRequest, rr: RecordsRequest, round_: Round) -> dict[st
 
 def _pages(request: HttpRequest) -> tuple[int, int] | None:
     first, last = request.POST.get("page_from", ""), request.POST.get("page_to", "")
-    if first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last):
+    if first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
         return int(first), int(last)
     return None

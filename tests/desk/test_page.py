@@ -1,0 +1,34 @@
+"""A refusal of a verb is said to the person; none reaches her as a broken page."""
+
+import ast
+import importlib
+from pathlib import Path
+
+from cartella.desk.page import REFUSALS
+from cartella.release import lifecycle
+
+RELEASE = Path(lifecycle.__file__).parent
+# Broken contracts and answers that never come back to a form of the request's page.
+ELSEWHERE = {
+    "IllegalAct",  # "that was done already": act() says it itself
+    "WrongCode",  # of the portal
+    "TooLargeForMail",  # the worker meets it and makes a task of it
+}
+
+
+def declared() -> set[type[Exception]]:
+    """Every exception that a module of release/** declares."""
+    found = set()
+    for path in RELEASE.rglob("*.py"):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and node.bases:
+                dotted = ".".join(path.relative_to(RELEASE.parent).with_suffix("").parts)
+                kind = getattr(importlib.import_module(f"cartella.{dotted}"), node.name)
+                if isinstance(kind, type) and issubclass(kind, Exception):
+                    found.add(kind)
+    return found
+
+
+def test_every_refusal_of_a_verb_can_be_said():
+    silent = {kind.__name__ for kind in declared() if not issubclass(kind, REFUSALS)}
+    assert silent == ELSEWHERE
