@@ -1,11 +1,13 @@
 """The chart is read under a look, its files leave through the gate, and others are refused."""
 
 import re
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from cartella.charts import patients
+from cartella.charts.imports import runs
 from cartella.ledger import carry
 from cartella.ledger.gate import Opening
 from cartella.ledger.models import Look
@@ -141,6 +143,15 @@ def test_who_lacks_the_permission_is_refused(filled):
     assert filled.practice.looks.count() == 0
 
 
+def test_a_list_is_shown_as_a_table(cast, tmp_path):
+    path = made.write(tmp_path, "03 appointments/list.csv", b"Day,What\n2026-05-01,Caf\xe9\n")
+    runs.run(cast.practice, [path], system=cast.emr, patient=cast.patient)
+    entry = cast.practice.entries.get()
+    response = doors.signed_in(cast.coordinator).get(reverse("desk:entry", args=[entry.public_id]))
+    (block,) = response.context["shown"].blocks
+    assert (block.heads, block.rows) == (("Day", "What"), (("2026-05-01", "Café"),))
+
+
 def test_an_entry_shows_its_words_notes_and_history(filled, client):
     entry = chart_made.entry(filled, "Skin report")
     words = doors.words(client.get(reverse("desk:entry", args=[entry.public_id])))
@@ -205,7 +216,7 @@ def test_a_misfiled_entry_moves_to_its_owner(filled, client):
         family_name="Otherwise",
         created_at=people.MORNING,
     )
-    made_words(filled.practice)
+    patients.reindex(filled.practice)
     entry = chart_made.entry(filled, "letter")
     url = reverse("desk:misfiled", args=[entry.public_id])
     sought = client.post(url, {"q": "Otherwise"})
@@ -216,12 +227,6 @@ def test_a_misfiled_entry_moves_to_its_owner(filled, client):
     assert "Moved here: it was misfiled" in there and "name on page 1" in there
     image = client.get(reverse("desk:entry_page", args=[entry.public_id, 0, 1]))
     assert image.status_code == 200
-
-
-def made_words(practice) -> None:
-    from cartella.charts import patients
-
-    patients.reindex(practice)
 
 
 def test_entered_in_error_needs_a_reason_and_can_be_withdrawn(filled, client):
@@ -281,8 +286,6 @@ def test_markup_in_a_chart_is_text(cast, tmp_path):
         chart_made.patient(),
         made.resource("Observation", "x", status="final", code={"text": evil}, valueString=evil),
     )
-    from cartella.charts.imports import runs
-
     path = made.write(tmp_path, "evil.json", bundle)
     runs.run(cast.practice, [path], system=cast.emr, patient=cast.patient)
     client = doors.signed_in(cast.coordinator)
@@ -297,4 +300,3 @@ def test_every_look_at_a_chart_can_be_read(filled, client):
     url = reverse("desk:looks", args=[filled.patient.public_id])
     words = doors.words(client.get(url))
     assert "Casey Records" in words and "with the next hour" in words
-    assert UUID(str(filled.patient.public_id))

@@ -21,6 +21,7 @@ from cartella import clock
 from cartella.blobs import store
 from cartella.blobs.models import Blob
 from cartella.charts import extract, files
+from cartella.charts.imports import tables
 from cartella.charts.models import Attachment, Entry, EntryListing
 from cartella.ledger.gate import Opening
 from cartella.packaging import pages
@@ -44,6 +45,8 @@ SHUT = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
 }
+_MOST_LIST_BYTES = 8 * 1024**2
+_MOST_LIST_ROWS = 1000
 _NAMED_WITH = 40  # entries beside this one whose names its references may show
 
 
@@ -105,7 +108,9 @@ def show(entry: Entry) -> Shown:
         title=presented.title,
         subtitle=presented.subtitle,
         notes=presented.notes,
-        blocks=tuple(_block(block) for block in presented.blocks),
+        blocks=_of_bare_file(entry, presented, own)
+        if listing.is_bare_file
+        else tuple(_block(block) for block in presented.blocks),
         files=own,
     )
 
@@ -214,6 +219,34 @@ def _presented(listing: EntryListing) -> Presentation:
     pairs = [(listing.entry_id, listing.version_id), *others.items()]
     items = extract.items(practice, pairs, clock.now())
     return presenting.reader(items, translate=_, zone=practice.time_zone)(items[0])
+
+
+def _of_bare_file(
+    entry: Entry, presented: Presentation, own: Sequence[ShownFile]
+) -> tuple[ShownBlock, ...]:
+    """Its rows if it is a list, else its words. What it is called and how big stands elsewhere."""
+    made = [block for file in own if _is_list(file) and (block := _rows(entry, file))]
+    if made:
+        return tuple(made)
+    return tuple(_block(block) for block in presented.blocks if not isinstance(block, Fields))
+
+
+def _is_list(file: ShownFile) -> bool:
+    """CSV, and XLS that is HTML inside."""
+    is_sheet = file.media_type == "text/html" and file.name.lower().endswith((".xls", ".xlsx"))
+    return not file.problem and (file.media_type == "text/csv" or is_sheet)
+
+
+def _rows(entry: Entry, file: ShownFile) -> ShownBlock | None:
+    blob = blob_of(entry, file.position)
+    if blob is None or blob.size_bytes > _MOST_LIST_BYTES:
+        return None
+    table = tables.read(b"".join(store.read(blob)), file.media_type)
+    if table is None:
+        return None
+    more = len(table.rows) - _MOST_LIST_ROWS
+    said = _("%(count)s more rows are in the file.") % {"count": more} if more > 0 else ""
+    return ShownBlock(kind="table", text=said, heads=table.heads, rows=table.rows[:_MOST_LIST_ROWS])
 
 
 def _file(entry: Entry, original: Attachment, pictures: dict[str, list[int]]) -> ShownFile:

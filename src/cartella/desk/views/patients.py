@@ -20,15 +20,23 @@ MOST_FOUND = 50
 
 @staff(Permission.SEE_CHART, methods=("GET", "HEAD", "POST"))
 def index(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """All patients by name; a POST seeks by name, birth date or phone."""
+    """All patients by name; a POST seeks by name, birth date or phone (htmx: the rows)."""
     text = request.POST.get("q", "").strip()[:80]
-    context: dict[str, object] = {"query": text, "may_add": visit.may(Permission.IMPORT)}
     if text:
-        context["found"] = search.patients(visit.practice, text, MOST_FOUND)
+        shown, paged = search.patients(visit.practice, text, MOST_FOUND), None
     else:
         rows = visit.practice.patients.order_by("family_name", "given_name", "id")
-        context["page"] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, visit, "desk/patients.html", context, section="patients")
+        paged = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        shown = list(paged.object_list)
+    context = {
+        "query": text,
+        "shown": shown,
+        "page": paged,
+        "may_add": visit.may(Permission.IMPORT),
+    }
+    is_part = bool(request.headers.get("HX-Request"))
+    template = "desk/patients_rows.html" if is_part else "desk/patients.html"
+    return page(request, visit, template, context, section="patients")
 
 
 @staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))

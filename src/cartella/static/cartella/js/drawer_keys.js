@@ -3,7 +3,10 @@
 (() => {
   const boxes = () => [...document.querySelectorAll("select[data-drawer]")];
 
-  document.querySelectorAll("[data-drawer-help]").forEach((help) => (help.hidden = false));
+  // The page to sort may have taken the place of the one that loaded this (drop.js), so it is looked for again.
+  const help = () => document.querySelectorAll("[data-drawer-help]").forEach((words) => (words.hidden = false));
+  help();
+  document.addEventListener("focusin", help);
 
   document.addEventListener("keydown", (event) => {
     const box = event.target.closest?.("select[data-drawer]");
