@@ -18,9 +18,9 @@ from cartella.accounts.models import Membership
 from cartella.charts import bodies, files, filing, patients
 from cartella.charts.filing import Draft, Target
 from cartella.charts.index import Files
+from cartella.charts.kinds import Kind
 from cartella.charts.models import FileFact, Patient, Rendition
 from cartella.charts.patients import NewPatient
-from cartella.law.facts import Kind
 from cartella.packaging.record import Drawer, FileRole
 from cartella.practices.models import Practice
 from cartella.release import actors, arrivals, determination, intake, notices, verification

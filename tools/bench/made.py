@@ -60,12 +60,17 @@ def shots(count: int, size_bytes: int) -> Iterator[Shot]:
 
 
 def _noise(seed: int, size_bytes: int) -> tuple[bytes, bytes]:
-    """A grainy picture, as large as asked (grain costs some 1.6 bytes a pixel), and a small one."""
-    width = int((size_bytes / 1.63 * 4 / 3) ** 0.5)
+    """A grainy picture, as large as asked, and a small one of it."""
+    probe = _grain(seed, 400)
+    width = int(400 * (size_bytes / len(_jpeg(probe, 95))) ** 0.5)
+    picture = _grain(seed, width)
+    return _jpeg(picture, 95), _jpeg(picture.resize((400, 300)), 82)
+
+
+def _grain(seed: int, width: int) -> Image.Image:
     grain = Image.effect_noise((width, width * 3 // 4), 90 + seed)
     tint = Image.new("L", grain.size, 60 + 30 * seed)
-    picture = Image.merge("RGB", (grain, tint, grain.transpose(Image.Transpose.ROTATE_180)))
-    return _jpeg(picture, 95), _jpeg(picture.resize((400, 300)), 82)
+    return Image.merge("RGB", (grain, tint, grain.transpose(Image.Transpose.ROTATE_180)))
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
@@ -108,7 +113,11 @@ def file_of(path: Path, name: str, media_type: str, *, role: FileRole = FileRole
 
 
 def _opener(path: Path) -> Callable[[], BinaryIO]:
-    return partial(path.open, "rb")
+    return partial(_opened, path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def photo_items(folder: Path, count: int, size_bytes: int) -> Iterator[Item]:

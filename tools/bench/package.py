@@ -50,12 +50,24 @@ def run() -> Iterator[Figure]:
     with store.doors() as doors:
         # In turns, and the best of each: other work on the machine hits both alike.
         rival, ours, grown = [], [], 0
+        for _ in range(4):  # both processes have opened a file once
+            _download(doors, ready, ready.size_bytes - 3_000_000)
         for _ in range(3):
             rival.append(piped_digest(paths))
             with _watched(doors) as memory:
                 ours.append(_download(doors, ready, 0))
             grown = max(grown, memory.grown_bytes)
+        first = [_download(doors, ready, ready.size_bytes - 1) for _ in range(3)]
         rest = [_download(doors, ready, ready.size_bytes * 9 // 10) for _ in range(3)]
+    yield Figure(
+        what="first byte of a download, the gate and its row included",
+        ours=seconds(min(first)),
+        against="limit 1 s",
+        value=min(first) * 1000,
+        unit="ms",
+        limit=Limit.AT_MOST,
+        bound=1_000,
+    )
     rate = ready.size_bytes / min(ours) / (total / min(rival))
     yield Figure(
         what=f"download of {what}",
