@@ -63,15 +63,21 @@ def _store(commands: Commands) -> None:
     init.add_argument("--name", default="", help="name of the practice")
     init.add_argument("--state", default="", help="state of the legal entity, such as US-CA")
     init.add_argument("--zone", default="", help="time zone, such as America/Los_Angeles")
+    init.add_argument("--phone", default="", help="telephone of the practice, for letters")
+    init.add_argument("--address", default="", help="postal address; `/` begins a new line")
+    init.add_argument(
+        "--complaints", default="", help="who takes complaints, with telephone, for letters"
+    )
     init.add_argument("--owner", default="", metavar="E-MAIL", help="e-mail of the owner's account")
     _add(commands, "migrate", "store.migrate", "Bring the store to this version's shape.")
     _add(commands, "reindex", "store.reindex", "Make lists and search words anew from the entries.")
 
 
 def _release(commands: Commands) -> None:
-    bring = _add(commands, "import", "release.import_", "Import exports, folders, documents.")
+    bring = _add(commands, "import", "imports.import_", "Import exports, folders, documents.")
     bring.add_argument("paths", nargs="+", type=Path)
     bring.add_argument("--system", default="Export", help="record system that it came from")
+    bring.add_argument("--as", dest="staff", default="", help="e-mail or name of the operator")
     _patient(bring)
 
     give = _add(

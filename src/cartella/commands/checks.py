@@ -27,6 +27,9 @@ def verify(options: argparse.Namespace) -> int:
         print(f"  {finding.words}")
     if options.receipt is None or report.package_id is None:
         return report.exit_code
+    if not options.receipt.is_file():
+        print(f"There is no receipt {options.receipt}.", file=sys.stderr)
+        return max(1, report.exit_code if report.exit_code < 4 else 1)
     if report.state is packages.State.INTACT_KNOWN and report.ledger_key:
         ledger_keys = {*ledger_keys, report.ledger_key}
     result = receipts.check(

@@ -1,6 +1,7 @@
 """Check the ledger of the store."""
 
 import argparse
+import sys
 
 from cartella.commands import store
 from cartella.ledger import verify as ledgers
@@ -8,8 +9,11 @@ from cartella.ledger import verify as ledgers
 
 def verify(options: argparse.Namespace) -> int:
     """Rebuild the tree from the rows and compare; with a checkpoint, prove that it only grew."""
+    if options.checkpoint and not options.checkpoint.is_file():
+        print(f"There is no checkpoint {options.checkpoint}.", file=sys.stderr)
+        return 2
     practice = store.opened()
-    note = options.checkpoint.read_text() if options.checkpoint else None
+    note = options.checkpoint.read_text(errors="replace") if options.checkpoint else None
     report = ledgers.verify(practice, note)
     print(
         f"{report.leaf_count} leaves, {report.exit_count} exits, {report.look_count} looks, "

@@ -1,38 +1,35 @@
-"""From exports to a verified package in one command, under the same rules as at the desk."""
+"""From exports to a verified package in one command, under the same rules as at the desk.
+
+What was killed on the way is taken up by the same command: it finds its request, round, package
+and delivery, and does what is left.
+"""
 
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cartella import clock
-from cartella.accounts.models import Membership
-from cartella.accounts.roles import Role
+from cartella.accounts.roles import Permission
 from cartella.blobs import store as blobs
-from cartella.charts import patients
-from cartella.charts.imports import runs
-from cartella.charts.imports.claims import Contradiction, NeedsPatient
-from cartella.charts.imports.report import ImportReport
-from cartella.charts.models import Entry, EntryListing, Patient
-from cartella.charts.patients import NewPatient
-from cartella.commands import store
-from cartella.law import denial
+from cartella.charts.models import Patient
+from cartella.commands import imports, picking, store
+from cartella.commands.errors import REFUSALS, REFUSED, SECOND_LOOK, Refused
 from cartella.packaging.record import Outcome
-from cartella.practices.models import LegalEntity, Location, Practice, RecordSystem
+from cartella.practices.models import LegalEntity, Location, Practice
 from cartella.release import (
     actors,
     arrivals,
     assembly,
     determination,
-    gather,
+    grounds,
     intake,
     letter_words,
     letters,
-    lifecycle,
     notices,
     verification,
 )
@@ -40,6 +37,7 @@ from cartella.release.actors import Actor
 from cartella.release.delivery import by_hand, download, opening
 from cartella.release.delivery import release as releasing
 from cartella.release.intake import Asked
+from cartella.release.lifecycle import State
 from cartella.release.models import (
     Channel,
     Delivery,
@@ -50,212 +48,213 @@ from cartella.release.models import (
     Round,
 )
 
-REFUSED, SECOND_LOOK = 2, 3
-
-
-class Refused(Exception):
-    """What was asked cannot be done; the message says why and what to do."""
+_UNDER_WAY = (State.RECEIVED, State.VERIFIED, State.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """The patient whose record leaves, and the chart's own words of what came in."""
+class _Task:
+    """What the operator asked for, checked."""
 
-    patient: Patient
-    report: ImportReport
+    location: Location
+    received_at: datetime
+    withhold: tuple[tuple[str, str], ...]
+    options: argparse.Namespace
+    by: Actor
 
-
-def import_(options: argparse.Namespace) -> int:
-    """Import exports; prints a count a drawer and why something was not understood."""
-    practice = store.opened()
-    try:
-        named = _import(practice, options.paths, options)
-    except (Refused, Contradiction, NeedsPatient, blobs.StoreFull) as refused:
-        print(refused, file=sys.stderr)
-        return REFUSED
-    _print_report(named.report)
-    return 0
+    def recipient(self, patient: Patient) -> str:
+        """The requester where it is not the patient herself; else empty."""
+        said = self.options.to.strip()
+        return "" if said.lower() in ("", "the patient", patient.name.lower()) else said
 
 
 def release(options: argparse.Namespace) -> int:
     """Import, receive, verify, determine, assemble, pass the gate, write the files."""
-    practice = store.made(name="", state=options.state, zone="")
     try:
-        if not options.out.parent.is_dir() or options.out.is_dir():
-            raise Refused(f"{options.out} cannot be written: there is no such folder.")
-        operator = _operator(practice, options.staff)
-        named = _import(practice, options.exports, options)
-        _print_report(named.report)
-        return _carry_out(practice, named.patient, operator, options)
-    except _REFUSALS as refused:
+        _check_folder(options.out)
+        state = _state(options.state)
+        practice = store.made(name="", state=state, zone="")
+        member = imports.operator(practice, options.staff)
+        task = _checked(practice, actors.of(member), state, options)
+        patient = imports.patient_of(practice, options.exports, options, member=member)
+        return _carry_out(practice, patient, task)
+    except REFUSALS as refused:
         print(refused, file=sys.stderr)
         return REFUSED
 
 
-_REFUSALS = (
-    Refused,
-    Contradiction,
-    NeedsPatient,
-    actors.NotAllowed,
-    arrivals.ReceivedInFuture,
-    determination.GroundRefused,
-    determination.NotSearched,
-    letter_words.LetterIncomplete,
-    lifecycle.IllegalAct,
-    opening.NotReady,
-    blobs.StoreFull,
-)
-
-
-def _carry_out(
-    practice: Practice, patient: Patient, operator: Membership, options: argparse.Namespace
-) -> int:
-    by = actors.of(operator)
-    is_own = options.to.strip().lower() in ("the patient", patient.name.lower())
-    rr = _receive(practice, patient, options, is_own=is_own, by=by)
-    _withhold_known(rr, options.withhold)
-    verification.evidence_seen(rr, Evidence.Way.OPERATOR, options.identity, by=by)
-    verification.verify(rr, by=by)
-    notices.tell_other_contacts(rr)
-    round_ = determination.open_round(rr, by=by)
-    for item, ground in _pairs(options.withhold):
-        determination.decide(
-            round_,
-            [_entry(patient, round_, item)],
-            Outcome.WITHHELD,
-            ground=ground,
+def _checked(practice: Practice, by: Actor, state: str, options: argparse.Namespace) -> _Task:
+    """Refuse what can be refused before anything is imported, with the law's reason why."""
+    for permission in (Permission.VERIFY, Permission.DECIDE, Permission.RELEASE):
+        by.require(permission)
+    if not options.identity.strip():
+        raise Refused("--identity says what was seen that shows who asks.")
+    location = _location(practice, state)
+    zone = ZoneInfo(location.time_zone)
+    if options.received > clock.today(location.time_zone):
+        raise Refused("The day of receipt lies in the future. Nothing was imported.")
+    imports.named(options)
+    task = _Task(
+        location=location,
+        received_at=datetime.combine(options.received, time(12), zone).astimezone(UTC),
+        withhold=tuple(picking.pairs(options.withhold)),
+        options=options,
+        by=by,
+    )
+    draft = RecordsRequest(
+        practice=practice,
+        location=location,
+        legal_entity=location.legal_entity,
+        received_at=task.received_at,
+    )
+    for _item, ground in task.withhold:
+        grounds.check_ground(
+            Round(practice=practice, records_request=draft),
+            ground,
             finding=options.finding,
             finding_by=options.finding_by,
             by=by,
         )
-    letter = determination.determine(round_, by=by)
-    print(f"Request {rr.number}: {round_.get_outcome_display()}; due on {rr.due_on}.")
-    if letter is not None:
-        _write(_beside(options.out, "letter.pdf"), blobs.read(_pdf(letter)))
-    if not round_.packages.exists() and round_.outcome in ("granted", "in_part"):
-        assembly.assemble(round_, sealed_at=clock.now())
-    package = round_.packages.select_related("round__records_request", "practice").first()
-    if package is None:
+    return task
+
+
+def _carry_out(practice: Practice, patient: Patient, task: _Task) -> int:
+    options, by = task.options, task.by
+    chosen = picking.entries(patient, task.withhold)
+    rr = _request(practice, patient, task)
+    if rr.state == State.RECEIVED:
+        if rr.patient is None:
+            intake.match(rr, patient, by=by)
+        if not verification.shown(rr):
+            verification.evidence_seen(rr, Evidence.Way.OPERATOR, options.identity, by=by)
+        verification.verify(rr, by=by)
+    notices.tell_other_contacts(rr)
+    round_ = rr.rounds.order_by("-number").first() or determination.open_round(rr, by=by)
+    letter = _determined(round_, chosen, task)
+    due = f"; due on {rr.due_on}" if rr.due_on else ""
+    print(f"Request {rr.number}: {round_.get_outcome_display()}{due}.")
+    if letter is not None and letter.pdf is not None:
+        _write(_beside(options.out, "letter.pdf"), blobs.read(letter.pdf))
+    if round_.outcome not in ("granted", "in_part"):
         print("Nothing is released; the letter says why and what she may do.")
+        _hand(letter, by=by)
         return 0
+    package = assembly.assemble(round_, sealed_at=clock.now())
     if package.needs_second_look and not _looked(practice, package, options.second_look):
         print(
-            "The practice's rule asks for a second look. Nothing left. Go on at the desk, or name "
-            "who looked with --second-look.",
+            "The practice's rule asks for a second look. Nothing left. Run the same command with "
+            "--second-look and who looked, or go on at the desk.",
             file=sys.stderr,
         )
         return SECOND_LOOK
-    _hand_over(package, options, by=by)
-    if letter is not None:
-        letters.send(letter, letters.Way.HANDED, by=by)
+    _hand_over(package, task)
+    _hand(letter, by=by)
     return 0
 
 
-def _receive(
-    practice: Practice,
-    patient: Patient,
-    options: argparse.Namespace,
-    *,
-    is_own: bool,
-    by: Actor,
-) -> RecordsRequest:
-    location = _location(practice, options.state)
-    received_at = datetime.combine(
-        options.received, time(12), ZoneInfo(location.time_zone)
-    ).astimezone(UTC)
+def _request(practice: Practice, patient: Patient, task: _Task) -> RecordsRequest:
+    """The request of an earlier run that was stopped, or a new one."""
+    received_on = clock.day_of(task.received_at, task.location.time_zone)
+    earlier = practice.records_requests.filter(
+        arrivals__channel=Channel.COMMAND,
+        stated_name=patient.name[:200],
+        stated_born_on=patient.birth_on,
+        received_on=received_on,
+        requester_name=task.recipient(patient)[:200],
+    ).order_by("id")
+    left = earlier.filter(state__in=_UNDER_WAY).last()
+    if left is not None:
+        print(f"Going on with request {left.number}, which an earlier run began.")
+        return left
     arrival = arrivals.keep(
-        practice, channel=Channel.COMMAND, location=location, received_at=received_at, by=by
+        practice,
+        channel=Channel.COMMAND,
+        location=task.location,
+        received_at=task.received_at,
+        # Killed before the request was there: the next run finds the arrival by this.
+        once_key=f"command:{patient.pk}:{received_on}:{practice.records_requests.count()}",
+        by=task.by,
     )
     said = Asked(
         stated_name=patient.name,
         stated_born_on=patient.birth_on,
-        requester_name="" if is_own else options.to,
-        language=options.language,
+        requester_name=task.recipient(patient),
+        language=task.options.language,
     )
-    rr = intake.receive(arrival, said, by=by).records_request
-    intake.match(rr, patient, by=by)
-    return rr
+    return intake.receive(arrival, said, by=task.by).records_request
 
 
-def _hand_over(package: Package, options: argparse.Namespace, *, by: Actor) -> None:
+def _determined(round_: Round, chosen: list[tuple[int, str]], task: _Task) -> Letter | None:
+    """Decide and determine, unless an earlier run did; the round's letter, if it has one."""
+    if round_.state == State.SCOPED:
+        for entry_id, ground in chosen:
+            determination.decide(
+                round_,
+                [entry_id],
+                Outcome.WITHHELD,
+                ground=ground,
+                finding=task.options.finding,
+                finding_by=task.options.finding_by,
+                by=task.by,
+            )
+        return determination.determine(round_, by=task.by)
+    decided = round_.decisions.filter(outcome=Outcome.WITHHELD, decided_by__isnull=False)
+    if set(decided.values_list("entry_id", "ground")) != {
+        (entry_id, grounds.id_of(ground, round_.records_request)) for entry_id, ground in chosen
+    }:
+        raise Refused(
+            f"Request {round_.records_request.number} was determined before, with other items "
+            "withheld. Give the same --withhold, or go on at the desk."
+        )
+    return round_.letters.order_by("-id").first()
+
+
+def _hand_over(package: Package, task: _Task) -> None:
     """Pass the gate, then write package and receipt; each file appears whole or not at all."""
-    delivery = releasing.release(
-        package,
+    label = task.options.to.strip() or "the patient"
+    left = package.deliveries.filter(
         channel=Delivery.Channel.COMMAND,
-        to_label=options.to,
-        by=by,
+        to_label=label[:200],
+        received_at__isnull=True,
+        recalled_at__isnull=True,
+    ).first()
+    delivery = left or releasing.release(
+        package, channel=Delivery.Channel.COMMAND, to_label=label, by=task.by
     )
-    by_hand.make_file(delivery, by=by)
+    by_hand.make_file(delivery, by=task.by)
     whole = download.whole(package)
-    _write(options.out, whole.read(0, whole.size_bytes))
-    _write(_beside(options.out, "receipt.json"), [opening.receipt_for(delivery)])
-    by_hand.proof(delivery, words="written by the command line", by=by)
-    print(f"Package {package.package_id} was written to {options.out}.")
-
-
-def _import(practice: Practice, paths: Sequence[Path], options: argparse.Namespace) -> Named:
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise Refused(f"There is no file or folder {missing[0]}. Nothing was imported.")
-    system, _is_new = RecordSystem.objects.get_or_create(
-        practice=practice, name=options.system, defaults={"kind": "export"}
-    )
-    given = _given(practice, options)
-    owner = _operator(practice, getattr(options, "staff", "")).person
-    report = runs.run(practice, paths, system=system, patient=given, by=owner)
-    if report.doubt_ids:
+    out = task.options.out
+    try:
+        _write(out, whole.read(0, whole.size_bytes))
+        _write(_beside(out, "receipt.json"), [opening.receipt_for(delivery)])
+    except OSError as error:
         raise Refused(
-            "The export names a patient id that is known here with another name or birth date. "
-            "Nothing of it was filed; decide at the desk whether it is the same person."
+            f"{out} could not be written: {error.strerror}. That it was to leave is on record. "
+            "Mend that and run the same command again: it writes the same package."
+        ) from None
+    by_hand.proof(delivery, words="written by the command line", by=task.by)
+    print(f"Package {package.package_id} was written to {out}.")
+
+
+def _hand(letter: Letter | None, *, by: Actor) -> None:
+    """Note that the letter goes along; one that lacks a part of the law stays, and is said."""
+    if letter is None:
+        return
+    try:
+        letters.send(letter, letters.Way.HANDED, by=by)
+    except letter_words.LetterIncomplete as lacking:
+        print(
+            f"{lacking} Fill it in with `cartella init --phone … --complaints …` and send the "
+            "letter from the desk.",
+            file=sys.stderr,
         )
-    found = list(practice.patients.filter(pk__in=report.patient_ids))
-    if given is not None and given not in found:
-        found.append(given)
-    if given is None and len(found) != 1 and hasattr(options, "out"):
-        raise Refused(
-            "The export names several patients. Say whose record with --patient and --born."
-            if found
-            else "The export names nobody. Say whose record it is with --patient and --born."
-        )
-    return Named(patient=given or found[0], report=report)
-
-
-def _given(practice: Practice, options: argparse.Namespace) -> Patient | None:
-    """The patient whom the operator names: the one chart that fits, or a new one."""
-    if not options.patient:
-        return None
-    given, _space, family = options.patient.strip().rpartition(" ")
-    new = NewPatient(given_name=given, family_name=family, birth_on=options.born)
-    alike = patients.alike(practice, new)
-    if len(alike) > 1:
-        raise Refused("Several charts have this name and birth date. Go on at the desk.")
-    return alike[0] if alike else patients.add(practice, new, at=clock.now())
-
-
-def _operator(practice: Practice, said: str) -> Membership:
-    members = list(practice.memberships.filter(ended_on__isnull=True).select_related("person"))
-    if said:
-        wanted = said.strip().lower()
-        fitting = [m for m in members if wanted in (m.person.email, m.person.name.lower())]
-    else:
-        fitting = [m for m in members if Role.OWNER in m.roles]
-    if len(fitting) != 1:
-        raise Refused(
-            "No account here is called so; --as takes an e-mail or a name."
-            if said
-            else "There are several owners: say who you are with --as."
-        )
-    return fitting[0]
 
 
 def _location(practice: Practice, state: str) -> Location:
     """A place in the state that is named; the first one of a fresh store is there already."""
-    code = state.removeprefix("US-").upper()
+    code = state.removeprefix("US-")
     location = practice.locations.filter(legal_entity__state=code).order_by("id").first()
     if location is not None:
         return location
-    if len(code) != 2 or not code.isalpha():
-        raise Refused("--state takes a state such as US-CA.")
     entity = LegalEntity.objects.create(practice=practice, name=practice.name, state=code)
     return Location.objects.create(
         practice=practice,
@@ -265,52 +264,25 @@ def _location(practice: Practice, state: str) -> Location:
     )
 
 
-def _withhold_known(rr: RecordsRequest, pairs: Sequence[str]) -> None:
-    """Refuse what is no ground before anything is determined, with the law's reason why."""
-    facts = gather.facts(rr)
-    for _item, ground in _pairs(pairs):
-        known = denial.look_up(ground, facts)
-        if isinstance(known, denial.NotAGround):
-            raise Refused(known.why.say())
-        if known is None:
-            near = denial.nearest(ground, facts)
-            raise Refused(
-                f"There is no ground {ground}." + (f" Did you mean {near}?" if near else "")
-            )
-
-
-def _pairs(pairs: Iterable[str]) -> list[tuple[str, str]]:
-    split = [pair.rpartition("=") for pair in pairs]
-    if any(not item or not ground for item, _equals, ground in split):
-        raise Refused("--withhold takes ITEM=GROUND.")
-    return [(item, ground) for item, _equals, ground in split]
-
-
-def _entry(patient: Patient, round_: Round, item: str) -> int:
-    """The entry that an operator means: its id, `Type/id` of the source, or its title."""
-    inside = Entry.objects.filter(practice=round_.practice, pk__in=round_.snapshot.values("entry"))
-    kind, _slash, source_id = item.rpartition("/")
-    by_id = [entry for entry in inside if str(entry.public_id).startswith(item)]
-    by_source = list(inside.filter(resource_type=kind, source_id=source_id)) if kind else []
-    titled = EntryListing.objects.filter(entry__in=inside, title__iexact=item)
-    found = by_id or by_source or [listing.entry for listing in titled]
-    if len(found) != 1:
-        raise Refused(
-            f"No item is called {item}. Use Type/id as in the export, or its title."
-            if not found
-            else f"{len(found)} items are called {item}: use Type/id as in the export."
-        )
-    return found[0].pk
+def _state(said: str) -> str:
+    code = said.strip().upper().removeprefix("US-")
+    if len(code) != 2 or not code.isalpha():
+        raise Refused("--state takes a state such as US-CA.")
+    return f"US-{code}"
 
 
 def _looked(practice: Practice, package: Package, said: str) -> bool:
     if not said:
-        return False
-    try:
-        assembly.second_look(package, by=actors.of(_operator(practice, said)))
-    except assembly.NotLookedAt as refused:
-        raise Refused(str(refused)) from None
+        return package.looked_at is not None
+    assembly.second_look(package, by=actors.of(imports.operator(practice, said)))
     return True
+
+
+def _check_folder(out: Path) -> None:
+    if out.is_dir():
+        raise Refused(f"{out} is a folder: give the name of the package to write.")
+    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise Refused(f"{out} cannot be written: there is no such folder, or it is shut.")
 
 
 def _beside(out: Path, name: str) -> Path:
@@ -331,20 +303,3 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
     finally:
         draft.unlink(missing_ok=True)
     print(f"Written: {path}")
-
-
-def _pdf(letter: Letter):  # type: ignore[no-untyped-def]
-    if letter.pdf is None:
-        raise Refused("The letter has no file.")
-    return letter.pdf
-
-
-def _print_report(report: ImportReport) -> None:
-    for line in report.drawers:
-        print(
-            f"drawer {line.drawer.value:>2}: read {line.read}, new {line.new}, "
-            f"changed {line.changed}, same {line.same}, not understood {line.not_understood}"
-        )
-    for item in report.items:
-        if words := [word for word in (item.reason, *item.warnings) if word]:
-            print(f"{item.name}: {' · '.join(words)}")

@@ -4,8 +4,11 @@ import argparse
 import getpass
 import sys
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.core.validators import validate_email
+from django.db import DatabaseError, IntegrityError, transaction
 
 from cartella import clock
 from cartella.accounts.models import add_member
@@ -52,6 +55,7 @@ def made(*, name: str, state: str, zone: str) -> Practice:
     call_command("migrate", verbosity=0, interactive=False)
     practice = Practice.objects.order_by("created_at").first()
     if practice is None:
+        state = f"US-{state.upper().removeprefix('US-')}" if state else ""
         zone = zone or _ZONES.get(state, "America/New_York")
         with transaction.atomic():
             practice = Practice.objects.create(
@@ -76,10 +80,17 @@ def made(*, name: str, state: str, zone: str) -> Practice:
 def init(options: argparse.Namespace) -> int:
     """Make the store; with --owner, give the owner a password to sign in with."""
     practice = made(name=options.name, state=options.state, zone=options.zone)
-    if options.name and practice.name != options.name:
-        Practice.objects.filter(pk=practice.pk).update(name=options.name)
-    if options.owner:
-        _owner(practice, options.owner)
+    said = {
+        "name": options.name,
+        "phone": options.phone,
+        "address_lines": options.address.replace("/", "\n"),
+        "complaint_contact": options.complaints,
+    }
+    filled = {field: words.strip() for field, words in said.items() if words.strip()}
+    if filled:
+        Practice.objects.filter(pk=practice.pk).update(**filled)
+    if options.owner and not _owner(practice, options.owner):
+        return 2
     print(f"Store ready. The practice key is {keys.path_for(practice.id)}: keep a copy elsewhere.")
     return 0
 
@@ -99,7 +110,8 @@ def reindex(options: argparse.Namespace) -> int:
     return 0
 
 
-def _owner(practice: Practice, email: str) -> None:
+def _owner(practice: Practice, email: str) -> bool:
+    """Give the owner an e-mail and a password. False, in words: they will not do."""
     member = next(
         (m for m in practice.memberships.select_related("person") if Role.OWNER in m.roles), None
     )
@@ -111,10 +123,22 @@ def _owner(practice: Practice, email: str) -> None:
         else sys.stdin.readline().rstrip("\n")
     )
     person = member.person
+    try:
+        validate_email(email)
+        validate_password(password, person)
+    except ValidationError as refused:
+        print(" ".join(refused.messages), "Nothing was changed.", file=sys.stderr)
+        return False
     person.email = email.lower()
     person.set_password(password)
-    person.save(update_fields=["email", "password"])
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email", "password"])
+    except IntegrityError:
+        print("Another account has this e-mail. Nothing was changed.", file=sys.stderr)
+        return False
     print("The owner can sign in; the first sign-in asks for an authenticator app.")
+    return True
 
 
 def zone_of(state: str) -> str:

@@ -95,7 +95,7 @@ def decide(
     if outcome is Outcome.WITHHELD and pages is not None:
         grounds.check_pages(round_, wanted, pages)
     if outcome is Outcome.WITHHELD:
-        grounds.check_ground(round_, ground, finding=finding, finding_by=finding_by, by=by)
+        ground = grounds.check_ground(round_, ground, finding=finding, finding_by=finding_by, by=by)
     else:
         ground, pages, finding, finding_by = "", None, "", ""
     with transaction.atomic():

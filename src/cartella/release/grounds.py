@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cartella.law import denial
 from cartella.release import gather
 from cartella.release.actors import Actor
-from cartella.release.models import Round
+from cartella.release.models import RecordsRequest, Round
 
 
 class GroundRefused(Exception):
@@ -37,14 +37,27 @@ def check_pages(round_: Round, entry_ids: Collection[int], pages: tuple[int, int
             raise PagesRefused(_("These are all of its pages: withhold the whole document."))
 
 
-def check_ground(round_: Round, ground: str, *, finding: str, finding_by: str, by: Actor) -> None:
-    """Raise GroundRefused unless the law knows the ground and what it needs has been stated.
+def id_of(ground: str, records_request: RecordsRequest) -> str:
+    """The fact id of a ground that is named by its code or id; as it was given if it is neither."""
+    known = denial.look_up(ground, gather.facts(records_request))
+    return known.id if isinstance(known, denial.Ground) else ground
+
+
+def check_ground(round_: Round, ground: str, *, finding: str, finding_by: str, by: Actor) -> str:
+    """The fact id of a ground that is named by its code or id. Raises GroundRefused unless the law
+    knows it and what it needs has been stated.
 
     What a licensed professional must find is `finding`, stated by `finding_by`; what anybody may
     state (a note kept apart, say) is stated by whoever decides.
     """
     facts = gather.facts(round_.records_request)
     known = denial.look_up(ground, facts)
+    if known is None and ground:
+        near = denial.nearest(ground, facts)
+        raise GroundRefused(
+            _("There is no ground %(ground)s.") % {"ground": ground}
+            + (" " + _("Did you mean %(ground)s?") % {"ground": near} if near else "")
+        )
     attested = (
         tuple(
             denial.Attested(
@@ -62,3 +75,4 @@ def check_ground(round_: Round, ground: str, *, finding: str, finding_by: str, b
     judged = denial.judge(facts, (claim,))
     if judged.answer.problems:
         raise GroundRefused(" ".join(problem.why.say(_) for problem in judged.answer.problems))
+    return known.id if isinstance(known, denial.Ground) else ground
