@@ -244,6 +244,7 @@ def test_every_word_of_ours_can_be_translated() -> None:
         + [i.source for i in items]
         + [f.name for i in items for f in i.files]
     )
+    data += ["After gpj"]  # an override of direction is dropped from the title
     data += [s.system for s in record.searches] + ["R. Ode", record.letterhead.practice, "UTC"]
     data += ["She called.", "She was fine.", "Psychotherapy notes", "text/plain", "image/jpeg"]
     data += ["application/pdf", record.letterhead.legal_entity, "EST"]

@@ -15,9 +15,10 @@ FOLDER = Path(__file__).parent / "fonts"
 
 # Shown by no glyph of their own but steering their neighbours: joiners, directions, soft hyphen.
 _STEERING = frozenset(
-    {0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFE0F, *range(0x202A, 0x202F)}
+    {0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFE0F, *range(0x202A, 0x202D)}
     | set(range(0x2066, 0x206A))
 )
+_OVERRIDES = (0x202D, 0x202E)  # of direction: they show other words than are written
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -34,7 +35,7 @@ def coverage() -> frozenset[int]:
 @cache
 def _unshown() -> re.Pattern[str]:
     allowed = sorted({p for p in coverage() if p >= 0x20} | _STEERING | {0x09, 0x0A})
-    allowed = [p for p in allowed if p not in (0x7F, 0xFEFF) and not 0x80 <= p < 0xA0]
+    allowed = [p for p in allowed if p not in (0x7F, 0xFEFF, *_OVERRIDES) and not 0x80 <= p < 0xA0]
     ranges: list[list[int]] = []
     for point in allowed:
         if ranges and ranges[-1][1] == point - 1:

@@ -13,7 +13,9 @@ from cartella.packaging.present.blocks import (
     Table,
 )
 
-_CONTROLS = {at: None for at in (*range(0x20), *range(0x7F, 0xA0)) if at not in (0x09, 0x0A)}
+# Overrides of direction too: they show other words than are written.
+_DROPPED = (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x202D, 0x202E)
+_CONTROLS = dict.fromkeys(_DROPPED)
 
 
 def text(value: str) -> str:
