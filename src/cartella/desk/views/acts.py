@@ -59,23 +59,32 @@ def add_patient(request: HttpRequest, visit: Visit, number: str) -> HttpResponse
         messages.error(request, _("Name both names, and the birth date as numbers."))
         return redirect(reverse("desk:request", args=[number]) + "#step-verify")
     said = form.cleaned_data
-    patient = patients.add(
-        visit.practice,
-        NewPatient(
-            given_name=said["given_name"],
-            family_name=said["family_name"],
-            birth_on=said["birth_on"],
-            contacts=tuple(
-                NewContact(kind=kind, typed=typed)
-                for kind, typed in (
-                    (ContactKind.EMAIL, said["email"]),
-                    (ContactKind.PHONE, said["phone"]),
-                )
-                if typed
-            ),
+    if rr.patient is not None:
+        messages.info(request, _("A patient is matched already. Nobody was added."))
+        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+    new = NewPatient(
+        given_name=said["given_name"],
+        family_name=said["family_name"],
+        birth_on=said["birth_on"],
+        contacts=tuple(
+            NewContact(kind=kind, typed=typed)
+            for kind, typed in (
+                (ContactKind.EMAIL, said["email"]),
+                (ContactKind.PHONE, said["phone"]),
+            )
+            if typed
         ),
-        at=clock.now(),
     )
+    if patients.alike(visit.practice, new):
+        messages.error(
+            request,
+            _(
+                "A chart of this name and birth date is here already: choose it above. "
+                "If it is another person, add their chart under Patients first."
+            ),
+        )
+        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+    patient = patients.add(visit.practice, new, at=clock.now())
     return act(
         request,
         rr,

@@ -63,12 +63,17 @@ def decide(request: HttpRequest, visit: Visit, number: str, round_number: int) -
         messages.error(request, _("Choose what becomes of these items."))
         return redirect(back)
     try:
+        pages = _pages(request)
+    except ValueError:
+        messages.error(request, _("Write the first and the last page in order. Nothing changed."))
+        return redirect(back)
+    try:
         count = determination.decide(
             round_,
             ids,
             determination.CHOICES[outcome],
             ground=ground,
-            pages=_pages(request),
+            pages=pages,
             finding=request.POST.get("finding", ""),
             finding_by=request.POST.get("finding_by", ""),
             reason=request.POST.get("reason", ""),
@@ -172,7 +177,10 @@ def _context(request: HttpRequest, rr: RecordsRequest, round_: Round) -> dict[st
 
 
 def _pages(request: HttpRequest) -> tuple[int, int] | None:
-    first, last = request.POST.get("page_from", ""), request.POST.get("page_to", "")
-    if first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
-        return int(first), int(last)
-    return None
+    """The pages that were named; None for the whole item. Raises ValueError for half a range."""
+    first, last = (request.POST.get(name, "").strip() for name in ("page_from", "page_to"))
+    if not first and not last:
+        return None
+    if not 1 <= int(first) <= int(last) < 10**6:
+        raise ValueError("no range of pages")
+    return int(first), int(last)

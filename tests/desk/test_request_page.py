@@ -1,0 +1,173 @@
+"""One request on one page: what was asked, its clock and why, its path, its next act."""
+
+import pytest
+from django.urls import reverse
+
+from cartella import clock
+from cartella.law.facts import Lane
+from cartella.release import intake, letters, verification
+from cartella.release.lifecycle import State
+from cartella.release.models import Freeze, Letter, RecordsRequest
+from tests import doors
+from tests.desk import made
+from tests.release import rows
+from tests.release import test_line as line
+
+
+@pytest.fixture
+def desk(cast):
+    """The browser of the records coordinator."""
+    return doors.signed_in(cast.coordinator)
+
+
+def page(client, rr):
+    """The request's page."""
+    answer = client.get(reverse("desk:request", args=[rr.number]))
+    assert answer.status_code == 200
+    return answer
+
+
+def test_the_page_says_what_was_asked_and_by_when(cast, desk):
+    rr = line.received(cast, wanted_words="from 2020 on").records_request
+    words = doors.words(page(desk, rr))
+    for said in (rr.number, "Zinnia Quillfeather", "from 2020 on", "Patient access", "days left"):
+        assert said in words
+
+
+def test_the_date_says_why(cast, desk):
+    rr = line.received(cast).records_request
+    for answer in (page(desk, rr), desk.get(reverse("desk:why", args=[rr.number]))):
+        assert "123110" in doors.words(answer)  # Cal. Health & Safety Code 123110(b)
+
+
+def test_a_request_without_due_date_says_so(cast, desk):
+    rr = rows.asked(cast)
+    RecordsRequest.objects.filter(pk=rr.pk).update(due_on=None)
+    assert page(desk, rr).context["days_left"] is None
+    words = doors.words(desk.get(reverse("desk:why", args=[rr.number])))
+    assert "No law that is loaded names a day." in words
+
+
+def test_a_date_without_kept_reasons_breaks_no_page(cast, desk):
+    rr = rows.asked(cast)
+    RecordsRequest.objects.filter(pk=rr.pk).update(due_because={})
+    page(desk, rr)
+    assert desk.get(reverse("desk:why", args=[rr.number])).status_code == 200
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_every_lane_is_named(cast, desk, lane):
+    rr = rows.asked(cast)
+    RecordsRequest.objects.filter(pk=rr.pk).update(lane=lane)
+    assert lane.value.split()[0] in doors.words(page(desk, rr)).casefold()
+    assert desk.get(reverse("desk:today")).status_code == 200
+
+
+def test_who_asks_for_somebody_else_is_named(cast, desk):
+    rr = rows.asked(cast, requester_name="Mabel Quillfeather")
+    assert "Asks for them Mabel Quillfeather" in doors.words(page(desk, rr))
+
+
+def test_a_freeze_stands_at_the_top(cast, desk):
+    rr = rows.asked(cast)
+    assert "Delivery is frozen" not in doors.words(page(desk, rr))
+    Freeze.objects.create(practice=cast.practice, records_request=rr, frozen_at=clock.now())
+    words = doors.words(page(desk, rr))
+    assert words.index("Delivery is frozen") < words.index("What was asked")
+
+
+def test_open_requests_of_the_same_person_are_shown(cast, desk):
+    first, second = (rows.asked(cast, matched=False) for _time in range(2))
+    assert first.number in doors.words(page(desk, second))
+
+
+def test_questions_and_answers_are_shown(cast, desk):
+    rr = rows.asked(cast)
+    question = verification.ask(rr, "Which years?", by=cast.act(cast.coordinator))
+    shown = page(desk, rr).content.decode()
+    assert "Which years?" in shown
+    assert reverse("desk:answer", args=[rr.number, question.pk]) in shown
+    verification.answer(question, "All of them", by=cast.act(cast.coordinator))
+    shown = page(desk, rr).content.decode()
+    assert "All of them" in shown
+    assert reverse("desk:answer", args=[rr.number, question.pk]) not in shown
+
+
+def test_the_timeline_has_words_for_everything(cast, desk, tmp_path):
+    package = made.packaged(cast, tmp_path)
+    events = page(desk, made.request_of(package)).context["events"]
+    assert len(events) > 6
+    for event in events:
+        assert "_" not in event["what"]
+        assert event["who"]
+
+
+@pytest.mark.parametrize(
+    ("state", "is_over"),
+    [
+        (State.RECEIVED, False),
+        (State.VERIFIED, False),
+        (State.ANSWERED, True),
+        (State.CLOSED, True),
+        (State.WITHDRAWN, True),
+        (State.NOT_ESTABLISHED, True),
+        (State.SET_ASIDE, True),
+    ],
+)
+def test_every_state_has_its_page_and_its_other_acts(cast, desk, state, is_over):
+    rr = rows.asked(cast)
+    RecordsRequest.objects.filter(pk=rr.pk).update(state=state)
+    shown = page(desk, rr).content.decode()
+    assert (reverse("desk:reopen", args=[rr.number]) in shown) == (
+        is_over and state != State.WITHDRAWN
+    )
+    assert (reverse("desk:withdraw", args=[rr.number]) in shown) == (not is_over)
+
+
+def test_one_step_is_now_and_those_before_it_are_done(cast, desk, tmp_path):
+    def states() -> list[str]:
+        return [step.state for step in page(desk, rr).context["steps"]]
+
+    rr = rows.asked(cast)
+    assert states() == ["done", "now", "later", "later", "later", "later"]
+    package = made.packaged(cast, tmp_path)
+    rr = made.request_of(package)
+    assert states() == ["done", "done", "done", "done", "now", "later"]
+
+
+def test_a_letter_that_is_written_can_be_read_and_sent(cast, desk):
+    rr = rows.asked(cast)
+    letter = letters.write(
+        Letter.Kind.WITHDRAWAL, rr, words="no longer", by=cast.act(cast.coordinator)
+    )
+    shown = page(desk, rr).content.decode()
+    assert reverse("desk:letter", args=[rr.number, letter.pk]) in shown
+
+
+def test_names_with_markup_are_shown_as_text(cast, desk):
+    rr = rows.asked(cast, matched=False, stated_name="<script>alert(1)</script>")
+    assert b"<script>alert" not in page(desk, rr).content
+
+
+def test_who_may_only_look_sees_no_forms(cast):
+    rr = rows.asked(cast)
+    shown = page(doors.signed_in(doors.auditor(cast.practice)), rr).content.decode()
+    for name in ("evidence", "withdraw", "set_aside", "ask", "not_established"):
+        assert reverse(f"desk:{name}", args=[rr.number]) not in shown, name
+
+
+@pytest.mark.parametrize("name", ["request", "why"])
+def test_a_stranger_finds_nothing(cast, stranger, name):
+    rr = rows.asked(cast)
+    client = doors.signed_in(stranger.owner)
+    assert client.get(reverse(f"desk:{name}", args=[rr.number])).status_code == 404
+    assert client.get(reverse(f"desk:{name}", args=["NO-SUCH-ONE"])).status_code == 404
+
+
+def test_looking_writes_nothing_but_the_session(cast, desk):
+    rr = rows.asked(cast)
+    intake.assign(rr, cast.coordinator.person, by=cast.act(cast.desk))
+    before = rr.events.count()
+    page(desk, rr)
+    assert rr.events.count() == before
+    assert desk.post(reverse("desk:request", args=[rr.number])).status_code == 405
