@@ -4,9 +4,10 @@ A constant number of queries: the rows that the cards need come with the request
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from cartella.accounts.models import Person
 from cartella.desk import said
 from cartella.practices.models import Practice
 from cartella.release.lifecycle import OPEN_STATES, State
-from cartella.release.models import Evidence, Freeze, Package, Question, RecordsRequest
+from cartella.release.models import Evidence, Freeze, Package, Question, RecordsRequest, Round
 
 SOON_DAYS = 5
 MOST_CARDS = 60
@@ -57,7 +58,10 @@ class Figure:
 
 
 def open_requests(practice: Practice) -> QuerySet[RecordsRequest]:
-    """Open requests, most urgent first, with what their cards ask for."""
+    """Open requests, most urgent first, with what their cards ask for.
+
+    Subqueries, no joins: a page asks for the first few, and a count would touch every open one.
+    """
     mine = Q(records_request=OuterRef("pk"))
     return (
         practice.records_requests.filter(state__in=OPEN_STATES)
@@ -66,10 +70,12 @@ def open_requests(practice: Practice) -> QuerySet[RecordsRequest]:
             has_evidence=Exists(Evidence.objects.filter(mine)),
             has_question=Exists(Question.objects.filter(mine, answered_at__isnull=True)),
             is_frozen=Exists(Freeze.objects.filter(mine, lifted_at__isnull=True)),
-            open_rounds=Count("rounds", filter=Q(rounds__state=State.SCOPED), distinct=True),
-            round_count=Count("rounds", distinct=True),
+            has_open_round=Exists(Round.objects.filter(mine, state=State.SCOPED)),
+            has_round=Exists(Round.objects.filter(mine)),
             has_package=Exists(Package.objects.filter(round__records_request=OuterRef("pk"))),
-            asked_at=Max("questions__asked_at"),
+            asked_at=Subquery(
+                Question.objects.filter(mine).order_by("-asked_at").values("asked_at")[:1]
+            ),
         )
         .order_by("due_on", "id")
     )
@@ -131,13 +137,14 @@ def figures(practice: Practice, on: date) -> list[Figure]:
     rows = practice.records_requests
     open_rows = rows.filter(state__in=OPEN_STATES)
     oldest = open_rows.aggregate(first=Min("received_on"))["first"]
+    zone = practice.time_zone
     quarter = date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
     done = list(
-        rows.filter(answered_at__date__gte=quarter).values_list(
-            "received_on", "due_on", "answered_at", "form", "rounds__packages__form"
-        )
+        rows.filter(
+            # The moment, not its day: that would be a function on every row.
+            answered_at__gte=datetime.combine(quarter, time(), ZoneInfo(zone))
+        ).values_list("received_on", "due_on", "answered_at", "form", "rounds__packages__form")
     )
-    zone = practice.time_zone
     days = sorted(
         (day_of(answered, zone) - received).days for received, _d, answered, _f, _p in done
     )
@@ -185,9 +192,9 @@ def _next(row: RecordsRequest) -> tuple[str, str, str, str]:
         return _("Verify who asks"), "verify", frozen, waiting
     if row.state == State.RECEIVED:
         return _("Confirm"), "verify", frozen, waiting
-    if not row.round_count:  # type: ignore[attr-defined]
+    if not row.has_round:  # type: ignore[attr-defined]
         return _("Gather the record"), "scope", frozen, waiting
-    if row.open_rounds:  # type: ignore[attr-defined]
+    if row.has_open_round:  # type: ignore[attr-defined]
         return _("Review and decide"), "scope", frozen, waiting
     if not row.has_package:  # type: ignore[attr-defined]
         return _("See the answer"), "package", frozen, waiting
