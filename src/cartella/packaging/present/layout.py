@@ -177,7 +177,8 @@ def _is_subject(value: Tree, reading: Reading) -> bool:
     """Whether an element says nothing but: it is about the patient of this record."""
     if not isinstance(value, dict) or set(value) - {"reference", "display", "type"}:
         return False
-    return value.get("reference") in reading.subjects
+    reference = value.get("reference")
+    return isinstance(reference, str) and reference in reading.subjects
 
 
 def _table(value: Tree, table: Columns, reading: Reading) -> tuple[Block, ...]:
