@@ -109,5 +109,10 @@ def _print(report: ImportReport) -> None:
             f"changed {line.changed}, same {line.same}, not understood {line.not_understood}"
         )
     for item in report.items:
-        if item.reason:
-            print(f"{item.name}: {item.reason}")
+        if words := [word for word in (item.reason, *item.warnings) if word]:
+            print(f"{_plain(item.name)}: {' · '.join(words)}")
+
+
+def _plain(name: str) -> str:
+    """A name from outside without what steers a terminal."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
