@@ -146,8 +146,15 @@ def ask(
 def receipt(page: Page, house: House) -> Receipt:
     """Look at the receipt."""
     page.goto(f"{house.public}/juniper/ask/receipt/")
-    found = re.findall(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4})+\b", page.locator("main").inner_text())
-    return Receipt(number=found[0], code=found[1])
+    number, code = page.locator("main .code").all_inner_texts()
+    return Receipt(number=number, code=code)
+
+
+def open_step(page: Page, key: str) -> None:
+    """Open a step of a request's path unless it is open."""
+    step = page.locator(f"#step-{key} > details")
+    if step.get_attribute("open") is None:
+        step.locator("> summary").click()
 
 
 def looked_at(page: Page, *, sizes: tuple[dict[str, int], ...] = (PHONE, DESK)) -> list[str]:

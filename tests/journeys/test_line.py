@@ -56,14 +56,13 @@ def deny_one_note(desk: Page) -> None:
     ground = desk.locator("#outcome option", has_text="endanger").first
     desk.select_option("#outcome", ground.get_attribute("value"))
     desk.get_by_role("button", name="Decide the ticked items").click()
-    expect(desk.get_by_text("1 item")).to_be_visible()
+    expect(desk.get_by_text("1 item decided.")).to_be_visible()
     desk.get_by_role("button", name="Deny this 1 item, release the rest").click()
 
 
-def release(desk: Page, house: House, number: str) -> None:
+def release(desk: Page) -> None:
     """Wait for the package, compare name and address, send it on its way."""
-    expect(desk.get_by_text("Package 1 for")).to_be_visible(timeout=60_000)
-    desk.goto(f"{house.desk}/requests/{number}/")
+    desk.get_by_role("link", name="Show it").click(timeout=60_000)
     desk.get_by_label("I have compared name and address").check()
     desk.get_by_role("button", name="Release this package").click()
     expect(desk.get_by_text("Released. You can undo it until it leaves.")).to_be_visible()
@@ -109,7 +108,7 @@ def test_she_asks_the_desk_grants_all_but_one_note_and_anybody_can_check(
 
     verify_who_asks(desk, phone, house, receipt.number)
     deny_one_note(desk)
-    release(desk, house, receipt.number)
+    release(desk)
     wrong += doors.looked_at(desk)
 
     enter(phone, house, receipt, ZINNIA)
@@ -176,7 +175,7 @@ def test_a_link_in_a_mail_scanner_changes_nothing_and_asks_her_for_a_code(house,
     desk.goto(f"{house.desk}/requests/?view=all")
     desk.get_by_role("link", name="Ngozi Adeyemi").click()
     number = re.search(r"requests/([^/]+)/", desk.url)[1]
-    desk.locator("summary", has_text="Delivery").click()
+    doors.open_step(desk, "delivery")
     desk.locator("summary", has_text="Send it again or another way").click()
     desk.select_option("#id_channel", "link")
     desk.fill("[name=to_address]", email)
@@ -191,7 +190,7 @@ def test_a_link_in_a_mail_scanner_changes_nothing_and_asks_her_for_a_code(house,
             assert answer.status == 200
     assert doors.codes_so_far(house, email) == before
     desk.goto(f"{house.desk}/requests/{number}/")
-    desk.locator("summary", has_text="Delivery").click()
+    doors.open_step(desk, "delivery")
     assert desk.locator("dt", has_text="Opened").count() == 0
 
     phone = visitor(PHONE)
