@@ -26,6 +26,7 @@ from cartella.release import (
     arrivals,
     assembly,
     determination,
+    gather,
     grounds,
     intake,
     letter_words,
@@ -198,8 +199,9 @@ def _determined(round_: Round, chosen: list[tuple[int, str]], task: _Task) -> Le
             )
         return determination.determine(round_, by=task.by)
     decided = round_.decisions.filter(outcome=Outcome.WITHHELD, decided_by__isnull=False)
+    facts = gather.facts(round_.records_request)
     if set(decided.values_list("entry_id", "ground")) != {
-        (entry_id, grounds.id_of(ground, round_.records_request)) for entry_id, ground in chosen
+        (entry_id, grounds.id_of(ground, facts)) for entry_id, ground in chosen
     }:
         raise Refused(
             f"Request {round_.records_request.number} was determined before, with other items "

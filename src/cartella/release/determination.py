@@ -174,7 +174,9 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
     outcome = _outcome(round_, decisions, held_by=held_by)
     kind = _LETTERS.get(outcome)
     letter = (
-        letters.write(kind, records_request, round_=round_, decisions=decisions, by=by)
+        letters.write(
+            kind, records_request, round_=round_, decisions=decisions, words=held_by, by=by
+        )
         if kind
         else None
     )

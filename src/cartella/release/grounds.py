@@ -5,9 +5,10 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from cartella.law import denial
+from cartella.law.facts import Facts
 from cartella.release import gather
 from cartella.release.actors import Actor
-from cartella.release.models import RecordsRequest, Round
+from cartella.release.models import Round
 
 
 class GroundRefused(Exception):
@@ -37,9 +38,9 @@ def check_pages(round_: Round, entry_ids: Collection[int], pages: tuple[int, int
             raise PagesRefused(_("These are all of its pages: withhold the whole document."))
 
 
-def id_of(ground: str, records_request: RecordsRequest) -> str:
+def id_of(ground: str, facts: Facts) -> str:
     """The fact id of a ground that is named by its code or id; as it was given if it is neither."""
-    known = denial.look_up(ground, gather.facts(records_request))
+    known = denial.look_up(ground, facts)
     return known.id if isinstance(known, denial.Ground) else ground
 
 

@@ -13,7 +13,9 @@ from cartella import clock
 from cartella.charts import record_set
 from cartella.charts.models import EntryListing
 from cartella.law import scope
+from cartella.law.facts import Facts
 from cartella.packaging.record import Outcome
+from cartella.release import gather, grounds
 from cartella.release.lifecycle import Act, State, Subject
 from cartella.release.models import Decision, RecordsRequest, Round, SnapshotItem, Wanted
 
@@ -79,12 +81,13 @@ def write_snapshot(
         batch_size=500,
     )
     now = clock.now()
+    facts = gather.facts(round_.records_request)
     Decision.objects.bulk_create(
-        [_proposal(round_, listing, now) for listing in proposals], batch_size=500
+        [_proposal(round_, listing, facts, now) for listing in proposals], batch_size=500
     )
 
 
-def _proposal(round_: Round, listing: EntryListing, now: datetime) -> Decision:
+def _proposal(round_: Round, listing: EntryListing, facts: Facts, now: datetime) -> Decision:
     """What the program proposes for one entry, with the law's reason where it is not 'released'."""
     decision = Decision(
         practice=round_.practice,
@@ -97,7 +100,8 @@ def _proposal(round_: Round, listing: EntryListing, now: datetime) -> Decision:
     if listing.is_outside:
         decision.outcome = Outcome.OUTSIDE_RECORD_SET
     elif membership.ground:
-        decision.outcome, decision.ground = Outcome.WITHHELD, membership.ground
+        decision.outcome = Outcome.WITHHELD
+        decision.ground = grounds.id_of(membership.ground, facts)
     elif not membership.is_inside:
         decision.outcome = Outcome.OUTSIDE_RECORD_SET
     elif not _is_asked_for(round_.records_request, listing):
