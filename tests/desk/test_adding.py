@@ -299,6 +299,35 @@ def test_strangers_find_nothing_and_the_front_desk_is_refused(cast, stranger, cl
     assert other.post(batch_url(batch)).status_code == 404 and chart_made.work() == 0
 
 
+def test_what_was_sent_can_be_thrown_away_before_the_import_only(cast, client):
+    batch = send(client, cast, sent("a.pdf", made.pdf()))
+    owner = receiving.owner(batch)
+    assert client.post(batch_url(batch, "import_discard")).status_code == 302
+    assert not cast.practice.import_batches.exists()
+    assert not cast.practice.blobs.filter(owner_id=owner.id).exists()
+    batch = send(client, cast, sent("a.pdf", made.pdf()))
+    client.post(batch_url(batch), as_proposed(client, batch))
+    client.post(batch_url(batch, "import_discard"))
+    assert chart_made.work() == 1 and cast.practice.entries.count() == 1
+    client.post(batch_url(batch, "import_discard"))
+    assert cast.practice.import_batches.count() == 1
+
+
+def test_nothing_is_kept_of_a_sending_that_found_the_disk_full(cast, client, monkeypatch):
+    put, done = receiving.store.put, []
+
+    def full(*args):
+        if done:
+            raise receiving.StoreFull("The disk is full.")
+        done.append(1)
+        return put(*args)
+
+    monkeypatch.setattr(receiving.store, "put", full)
+    said = {"system": cast.emr.pk, "papers": [sent("a.pdf", b"a"), sent("b.pdf", b"b")]}
+    assert "The disk is full" in doors.words(client.post(url_of(cast), said))
+    assert not cast.practice.import_batches.exists() and not cast.practice.blobs.exists()
+
+
 def test_a_full_disk_leaves_nothing_half_done(cast, client, monkeypatch):
     batch = send(client, cast, sent("a.pdf", made.pdf()))
 

@@ -92,7 +92,11 @@ def begin(
         for one in received:
             source = Source(name=sources.safe_name(one.name), path=one.path)
             with source.path.open("rb") as stream:
-                held.append((source, store.put(practice, owner(batch), stream)))
+                try:
+                    held.append((source, store.put(practice, owner(batch), stream)))
+                except StoreFull:
+                    discard(batch)
+                    raise
         opened = _opened([source for source, _ in held], Path(name), is_brief=True)
         seen = [
             (
@@ -137,6 +141,20 @@ def order(batch: ImportBatch, said: Mapping[int, Sorted], *, follows_names: bool
             key=f"{JOB}:{batch.pk}:{batch.order_count}",
             lane=Lane.SLOW,
         )
+    return True
+
+
+def discard(batch: ImportBatch) -> bool:
+    """Throw away what was sent. False: an import was ordered or brought a part of it in."""
+    with transaction.atomic():
+        found = ImportBatch.objects.select_for_update().filter(
+            pk=batch.pk, ordered_at__isnull=True, finished_at__isnull=True, run_ids=[]
+        )
+        if not found:
+            return False
+        batch.files.all().delete()
+        found.delete()
+    store.keep_only(batch.practice, owner(batch), [])
     return True
 
 

@@ -11,6 +11,7 @@ patterns = [
     path("import/<uuid:public_id>/", adding.batch, name="import_batch"),
     path("import/<uuid:public_id>/progress/", adding.progress, name="import_progress"),
     path("import/<uuid:public_id>/undo/", adding.undo, name="import_undo"),
+    path("import/<uuid:public_id>/discard/", adding.discard, name="import_discard"),
     path("import/doubt/<uuid:public_id>/", adding.doubt, name="import_doubt"),
     path("entry/<uuid:public_id>/", entry.show, name="entry"),
     path("entry/<uuid:public_id>/page/<int:position>/<int:page>/", entry.page, name="entry_page"),

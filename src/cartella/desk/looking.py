@@ -12,11 +12,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from cartella import clock
+from cartella.accounts.roles import Permission
 from cartella.charts.models import Entry, Patient
 from cartella.desk.door import Visit
 from cartella.desk.page import page
 from cartella.ledger import carry, looks
 from cartella.ledger.models import Look
+from cartella.release.lifecycle import OPEN_STATES
 
 PICTURES_FOLLOW = timedelta(minutes=15)
 _LAST_LOOKS = 20
@@ -73,3 +75,11 @@ def page_under(
 ) -> HttpResponse:
     """A page of a chart, carried under its look."""
     return carry.under(page(request, visit, template, context, section="patients"), seen)
+
+
+def open_requests(visit: Visit, patient: Patient) -> list[str]:
+    """Numbers of the open requests about this chart, newest first; none for who may see none."""
+    if not visit.may(Permission.SEE_REQUESTS):
+        return []
+    rows = visit.practice.records_requests.filter(patient=patient, state__in=OPEN_STATES)
+    return list(rows.order_by("-id").values_list("number", flat=True)[:5])

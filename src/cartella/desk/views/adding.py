@@ -21,13 +21,14 @@ from cartella.charts.imports import Contradiction, NeedsPatient, doubts
 from cartella.charts.models import ImportBatch, ImportDoubt, Patient
 from cartella.charts.receiving import Received, Sorted
 from cartella.charts.words import DRAWER_NAMES
-from cartella.desk import import_said, looking
+from cartella.desk import import_said, looking, posted
 from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS
 from cartella.practices.models import RecordSystem
 
 FILES_SHOWN = 500  # on one page of the report
+MOST_SORTED = 3000  # by hand at once: three fields each; the rest goes where it is proposed
 
 
 @staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
@@ -71,10 +72,12 @@ def batch(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     if found.finished_at or found.ordered_at:
         return _report(request, visit, found, look)
     files = list(found.files.order_by("position"))
+    sortable = [one for one in files if one.is_sortable]
     context = {
         "batch": found,
         "patient": found.patient,
-        "files": [one for one in files if one.is_sortable],
+        "files": sortable[:MOST_SORTED],
+        "beyond": max(0, len(sortable) - MOST_SORTED),
         "others": [one for one in files if not one.is_sortable],
         "drawers": [(drawer.value, name) for drawer, name in DRAWER_NAMES.items()],
     }
@@ -100,6 +103,18 @@ def undo(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         messages.success(request, _("Taken back: %(count)s entries.") % {"count": count})
     else:
         messages.info(request, _("That was done already. Nothing was changed."))
+    return redirect("desk:import_batch", public_id=public_id)
+
+
+@staff(Permission.IMPORT, methods=("POST",))
+def discard(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """Throw away what was sent and not imported."""
+    found = _batch(visit, public_id)
+    patient = found.patient
+    if receiving.discard(found):
+        messages.success(request, _("What was sent is thrown away. The chart is as it was."))
+        return redirect("desk:chart", public_id=patient.public_id)
+    messages.info(request, _("That was done already. Nothing was changed."))
     return redirect("desk:import_batch", public_id=public_id)
 
 
@@ -148,6 +163,7 @@ def _report(request: HttpRequest, visit: Visit, found: ImportBatch, look: Any) -
         "page": page,
         "doubts": receiving.doubts_of(found),
         "is_undone": receiving.is_undone(found),
+        "requests": looking.open_requests(visit, found.patient),
     }
     return looking.page_under(request, visit, "desk/import_report.html", context, look)
 
@@ -213,7 +229,7 @@ def _said(request: HttpRequest, found: ImportBatch) -> dict[int, Sorted]:
             continue
         said[file.position] = Sorted(
             drawer=drawer,
-            title=request.POST.get(f"title-{file.position}", "").strip()[:300],
+            title=posted.words(request, f"title-{file.position}", 300),
             occurred_on=_day(request.POST.get(f"on-{file.position}", "")),
         )
     return said

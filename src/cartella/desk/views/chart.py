@@ -7,10 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from cartella.accounts.roles import Permission
 from cartella.charts import record_set, search
-from cartella.charts.models import Patient
-from cartella.desk import chart_rows, looking
+from cartella.desk import chart_rows, looking, posted
 from cartella.desk.door import Visit, staff
-from cartella.release.lifecycle import OPEN_STATES
 
 PER_PAGE = 50
 MOST_FOUND = 100
@@ -21,7 +19,7 @@ _DRAWER_OF_PHOTOS = "2"
 def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """Banner, ten drawers, timeline. A POST seeks words in the chart; htmx gets the lines only."""
     patient = looking.patient_of(visit, public_id)
-    text = request.POST.get("q", "").strip()[:80]
+    text = posted.words(request, "q", 80)
     drawer = request.GET.get("drawer", "") if request.method != "POST" else ""
     drawer = drawer if drawer.isdigit() else ""
     zone = visit.practice.time_zone
@@ -54,14 +52,6 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "allergies": chart_rows.allergies(patient),
         "may_import": visit.may(Permission.IMPORT),
         "may_see_looks": visit.may(Permission.SEE_LEDGER),
-        "requests": _requests(visit, patient),
+        "requests": looking.open_requests(visit, patient),
     }
     return looking.page_under(request, visit, "desk/chart.html", context, look)
-
-
-def _requests(visit: Visit, patient: Patient) -> list[str]:
-    """Numbers of the open requests about this chart."""
-    if not visit.may(Permission.SEE_REQUESTS):
-        return []
-    rows = visit.practice.records_requests.filter(patient=patient, state__in=OPEN_STATES)
-    return list(rows.order_by("-id").values_list("number", flat=True)[:5])

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import labels, owners, permit, search, showing
-from cartella.charts.models import Entry, EntryOwner
+from cartella.charts.models import Entry, EntryOwner, OwnerReason
 from cartella.charts.words import DRAWER_NAMES
-from cartella.desk import chart_rows, entry_history, looking
+from cartella.desk import chart_rows, entry_history, looking, posted
 from cartella.desk.door import Visit, staff
 from cartella.ledger import carry, gate
 
@@ -47,6 +47,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "may_split": entry.listing.is_bare_file
         and not entry.first_page
         and any(file.page_count > 1 for file in shown.files),
+        "is_marked": owners.owner(entry).reason == OwnerReason.ENTERED_IN_ERROR,
         "is_part": bool(entry.first_page),
     }
     return looking.page_under(request, visit, "desk/entry.html", context, look)
@@ -110,7 +111,7 @@ def misfiled(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespons
     entry, patient = looking.entry_of(visit, public_id)
     to = request.POST.get("to", "")
     if not to:
-        text = request.POST.get("q", "").strip()[:80]
+        text = posted.words(request, "q", 80)
         found = [one for one in search.patients(visit.practice, text, MOST_FOUND) if one != patient]
         look = looking.look(visit, patient, "entry", [entry.pk])
         context = {
@@ -118,14 +119,14 @@ def misfiled(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespons
             "patient": patient,
             "text": text,
             "found": found,
-            "note": request.POST.get("note", ""),
+            "note": posted.words(request, "note"),
         }
         return looking.page_under(request, visit, "desk/entry_misfiled.html", context, look)
     try:
         target = looking.patient_of(visit, UUID(to))
     except ValueError:
         raise Http404 from None
-    note = request.POST.get("note", "").strip()
+    note = posted.words(request, "note")
     owners.move(entry, target, by_person_id=visit.person.pk, at=clock.now(), note=note)
     messages.success(request, _("Moved to the chart of its owner. The history says so."))
     return redirect("desk:chart", public_id=patient.public_id)
@@ -159,7 +160,7 @@ def _stay(
     done: str,
 ) -> HttpResponse:
     entry, _patient = looking.entry_of(visit, public_id)
-    note = request.POST.get("note", "").strip()[:1000]
+    note = posted.words(request, "note")
     if not note:
         messages.error(request, _("Say why. Nothing was changed."))
     elif _is_so(entry, do):
@@ -171,7 +172,7 @@ def _stay(
 
 
 def _is_so(entry: Entry, do: Callable[..., EntryOwner]) -> bool:
-    is_marked = owners.owner(entry).reason == "entered in error"
+    is_marked = owners.owner(entry).reason == OwnerReason.ENTERED_IN_ERROR
     return is_marked == (do is owners.mark_in_error)
 
 

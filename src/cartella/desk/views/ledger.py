@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
 from cartella.charts import search
-from cartella.desk import ledger_said, looking
+from cartella.desk import ledger_said, looking, posted
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.ledger import chain, checkpoint, tree
@@ -29,7 +29,7 @@ FILTERS = ("who", "patient", "person", "act", "on")
 def index(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Exits, newest first. A filter is posted and held in the session, never in an address."""
     if request.method == "POST":
-        asked = {name: request.POST.get(name, "").strip()[:80] for name in FILTERS}
+        asked = {name: posted.words(request, name, 80) for name in FILTERS}
         request.session["ledger"] = {} if "all" in request.POST else asked
     wanted: dict[str, str] = request.session.get("ledger", {})
     paged = Paginator(_wanted(visit, wanted), PER_PAGE).get_page(request.GET.get("page"))

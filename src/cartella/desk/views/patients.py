@@ -10,6 +10,7 @@ from cartella.charts import patients, search
 from cartella.charts.contacts import NewContact
 from cartella.charts.models import ContactKind
 from cartella.charts.patients import NewPatient
+from cartella.desk import posted
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import PatientForm
 from cartella.desk.page import page
@@ -21,7 +22,7 @@ MOST_FOUND = 50
 @staff(Permission.SEE_CHART, methods=("GET", "HEAD", "POST"))
 def index(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All patients by name; a POST seeks by name, birth date or phone (htmx: the rows)."""
-    text = request.POST.get("q", "").strip()[:80]
+    text = posted.words(request, "q", 80)
     if text:
         shown, paged = search.patients(visit.practice, text, MOST_FOUND), None
     else:

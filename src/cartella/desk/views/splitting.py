@@ -14,7 +14,7 @@ from cartella.accounts.roles import Permission
 from cartella.charts import kinds, showing, split
 from cartella.charts.models import Entry
 from cartella.charts.words import DRAWER_NAMES
-from cartella.desk import looking
+from cartella.desk import looking, posted
 from cartella.desk.door import Visit, staff
 
 MOST_PAGES = 600  # that are shown as thumbnails
@@ -117,7 +117,7 @@ def _pieces(request: HttpRequest, entry: Entry, begins: list[int], last: int) ->
             first=first,
             last=end,
             drawer=numbers.get(request.POST.get(f"drawer-{first}", ""), listing.drawer),
-            title=request.POST.get(f"title-{first}", "").strip()[:300] or listing.title,
+            title=posted.words(request, f"title-{first}", 300) or listing.title,
             on=_day(request.POST.get(f"on-{first}", "")),
         )
         for first, end in zip(begins, ends, strict=True)
