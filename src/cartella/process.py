@@ -23,6 +23,10 @@ from cartella.jobs.lanes import Lane
 # Bytes of one request. The desk may take a whole folder of an old system at once.
 LARGEST_BODY = {Listener.DESK: 64 * 1024**3, Listener.PUBLIC: 256 * 1024**2}
 
+# Typesetting takes every core it can get; a page that somebody waits for goes first. Its children
+# inherit this.
+SLOW_NICENESS = 10
+
 
 def main(arguments: list[str]) -> None:
     """Run what the arguments say until SIGTERM, or until the pipe closes."""
@@ -76,6 +80,8 @@ def run_worker(lane: Lane) -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, ask)
+    if lane is Lane.SLOW:
+        os.nice(SLOW_NICENESS)
     import_string("cartella.jobs.worker.run_worker")(lane, stop)
 
 

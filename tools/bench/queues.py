@@ -46,7 +46,7 @@ PACE_BYTES = 200_000  # a second, as a telephone draws
 STRETCH_SECONDS = 12 if SHARE == 1 else 4
 ROUNDS = 2
 PACKAGES = 30 if SHARE == 1 else 8
-SIZE = chart.Size(photos=40, photo_bytes=1_000_000, documents=20)
+SIZE = chart.Size(photos=40, photo_bytes=1_000_000, documents=80, pages=3)
 PAGES = (
     "/today/",
     "/requests/",
