@@ -9,7 +9,10 @@ from django.test import Client
 
 from cartella.accounts.models import Membership, Person, add_member
 from cartella.accounts.roles import Role
+from cartella.jobs.progress import Progress
+from cartella.post import outbox
 from cartella.practices.models import Practice
+from cartella.release import verification
 
 SECRET = "JBSWY3DPEHPK3PXP"  # an authenticator of the tests
 PASSWORD = "a long enough one"
@@ -62,3 +65,21 @@ def words(response) -> str:
 def plain(response) -> bytes:
     """The bytes of a page, without what differs by chance."""
     return _CSRF.sub(b"", response.content)
+
+
+def send_codes(practice: Practice) -> None:
+    """Do the jobs of the fast lane that send codes."""
+    for job in practice.jobs.filter(kind=verification.JOB_SEND_CODE).order_by("id"):
+        verification.run_send_code(job, Progress(job))
+        job.delete()
+
+
+def newest_code(practice: Practice) -> str:
+    """The six digits of the newest message that carries some. Raises IndexError if none does."""
+    said = outbox.words(list(practice.messages.filter(template="code").order_by("id"))[-1])
+    return re.findall(r"\b\d{6}\b", said.body if said else "")[0]
+
+
+def is_code_sent(practice: Practice) -> bool:
+    """Whether any code went anywhere."""
+    return practice.messages.filter(template="code").exists()

@@ -1,13 +1,11 @@
 """The acts of a request's page: each does one thing, says what came, and never does it twice."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from cartella import clock
-from cartella.post import outbox
 from cartella.release import letters, notices, verification
 from cartella.release.lifecycle import State
 from cartella.release.models import Evidence, Freeze, Letter, RecordsRequest, Task
@@ -141,30 +139,11 @@ def test_a_code_goes_out_and_is_checked_on_the_phone(cast, desk, rr):
     rows.contact(cast.patient, "zinnia@example.org")
     does(desk, rr, "match", {"patient": cast.patient.pk})
     assert "A code is on its way" in does(desk, rr, "code")
-    send_codes(cast)
-    typed = newest_code(cast)
+    doors.send_codes(cast.practice)
+    typed = doors.newest_code(cast.practice)
     assert "does not fit" in does(desk, rr, "code", {"code": "000000" if typed[0] != "0" else "1"})
     assert "right" in does(desk, rr, "code", {"code": typed})
     assert verification.shown(rr)[0].way == Evidence.Way.CODE
-
-
-def send_codes(cast) -> None:
-    """Do the jobs of the fast lane that send codes."""
-    for job in cast.practice.jobs.filter(kind=verification.JOB_SEND_CODE):
-        verification.run_send_code(job, None)
-        job.delete()
-
-
-def newest_code(cast) -> str:
-    """The digits in the newest message."""
-    message = rows.messages(cast.practice, "code")[-1]
-    return re.search(r"\b\d{6}\b", line_of(message)).group()
-
-
-def line_of(message) -> str:
-    """What a message says."""
-    said = outbox.words(message)
-    return said.body if said else ""
 
 
 def test_a_code_is_asked_for_five_times_an_hour(cast, desk, rr):

@@ -68,6 +68,12 @@ class CodeResult:
         return str(_("That code does not fit or is no longer good. You can ask for a new one."))
 
 
+def grouped(number: str) -> str:
+    """A request number as we print it, from however somebody wrote it."""
+    plain = _plain(number)
+    return "-".join((plain[:4], plain[4:8], plain[8:]))
+
+
 def may_ask(practice: Practice, number: str, purpose: OneTimeCode.Purpose) -> bool:
     """Whether another code may be asked for now; if so it is counted. Five an hour, for a number
     that does not exist just as for one that does."""
@@ -138,7 +144,7 @@ def check(
     newest = (
         OneTimeCode.objects.filter(
             practice=practice,
-            records_request__number=_grouped(number),
+            records_request__number=grouped(number),
             purpose=purpose,
             delivery_id=delivery_id,
         )
@@ -190,8 +196,3 @@ def _digits(typed: str) -> str:
 
 def _plain(number: str) -> str:
     return "".join(letter for letter in number.upper() if letter.isalnum())
-
-
-def _grouped(number: str) -> str:
-    plain = _plain(number)
-    return "-".join((plain[:4], plain[4:8], plain[8:]))

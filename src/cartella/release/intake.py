@@ -22,7 +22,7 @@ from cartella.law.facts import Form, Lane
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Location, Practice
-from cartella.release import advance, arrivals, gather, letters, notices
+from cartella.release import advance, arrivals, codes, gather, letters, notices
 from cartella.release.actors import Actor, NotAllowed
 from cartella.release.lifecycle import OPEN_STATES, Act, Need, State, Subject, step_for
 from cartella.release.models import (
@@ -165,7 +165,7 @@ def check_receipt(records_request: RecordsRequest, code: str) -> bool:
 
 def by_receipt(practice: Practice, number: str, code: str) -> RecordsRequest | None:
     """The request with this number and receipt code; None if either is wrong."""
-    found = practice.records_requests.filter(number=number).first()
+    found = practice.records_requests.filter(number=codes.grouped(number)).first()
     if found is None:
         # The same work as for a number that exists.
         secrets.compare_digest(_hash(code, bytes(16)), bytes(32))

@@ -64,7 +64,9 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     practice = visit.practice_of(slug)
     answers = _answers(request)
     if isinstance(answers, int):
-        return redirect(_STEP_NAMES[answers], slug=slug)
+        # A second click comes when the answers are sent already.
+        is_sent = request.method == "POST" and _sent(request, practice) is not None
+        return redirect("portal:ask_prove" if is_sent else _STEP_NAMES[answers], slug=slug)
     if request.method == "POST":
         return _send(request, practice, answers)
     request.session.setdefault(_ONCE, secrets.token_hex(16))
