@@ -31,6 +31,7 @@ NOTO = (
     "NotoSansThai-Bold",
     "NotoSansSymbols-Regular",
     "NotoSansSymbols2-Regular",
+    "NotoSansMath-Regular",
 )
 EMOJI_PACKAGE = "@fontsource/noto-emoji@5.3.2"
 EMOJI_MADE = 3_786_912_000  # seconds since 1904: a fixed day, so that the merge is repeatable

@@ -9,7 +9,7 @@ from cartella.packaging import fonts
 
 
 def test_scripts_of_patients_stay_as_they_are() -> None:
-    text = "Lucía Nguyễn Ελένη Анна 山田 김 שלום مرحبا ทดสอบ ☐ → 😀"
+    text = "Lucía Nguyễn Ελένη Анна 山田 김 שלום مرحبا ทดสอบ ☐ → 😀 ≥ ≤ ≠ ≈ − √ ∞"
     assert fonts.safe(text) == text
 
 
