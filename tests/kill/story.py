@@ -15,7 +15,15 @@ from cartella.jobs.lanes import Lane
 from cartella.jobs.progress import Progress
 from cartella.ledger import verify as ledgers
 from cartella.practices.models import Practice, RecordSystem
-from cartella.release import actors, arrivals, assembly, determination, intake, verification
+from cartella.release import (
+    accounting,
+    actors,
+    arrivals,
+    assembly,
+    determination,
+    intake,
+    verification,
+)
 from cartella.release.actors import REQUESTER, Actor
 from cartella.release.delivery import download, opening, release, sending
 from cartella.release.lifecycle import State
@@ -67,6 +75,7 @@ def go_on(practice: Practice, *, lease: timedelta) -> None:
     delivery = Delivery.objects.select_related("package__round__records_request").get()
     opening.open_delivery(delivery, by=REQUESTER, proof="code 1")
     opening.receipt_for(delivery)
+    accounting.watch(practice)  # as each night: what was killed just before it was closed
 
 
 def work(lease: timedelta) -> None:

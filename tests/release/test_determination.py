@@ -405,9 +405,9 @@ def test_one_extension_moves_the_day_and_its_letter_goes_out(elsewhere):
 def test_an_extension_that_the_law_does_not_give_leaves_the_day(elsewhere, late_days, days, reason):
     rr = line.verified(elsewhere)
     first = rr.due_on
-    with clock.frozen(MORNING + timedelta(days=late_days)):
-        with pytest.raises(determination.ExtensionRefused):
-            extended(elsewhere, rr, days=days, reason=reason)
+    later = clock.frozen(MORNING + timedelta(days=late_days))
+    with later, pytest.raises(determination.ExtensionRefused):
+        extended(elsewhere, rr, days=days, reason=reason)
     rr.refresh_from_db()
     assert rr.due_on == first and not rr.letters.exists()
 
