@@ -300,3 +300,42 @@ def test_every_look_at_a_chart_can_be_read(filled, client):
     url = reverse("desk:looks", args=[filled.patient.public_id])
     words = doors.words(client.get(url))
     assert "Casey Records" in words and "with the next hour" in words
+
+
+@pytest.mark.samples
+def test_one_entry_of_each_kind_of_the_samples_is_shown(cast, samples):
+    found = sorted((samples / "fhir").glob("*_*.json"), key=lambda one: one.stat().st_size)
+    path = found[len(found) // 2]
+    report = runs.run(cast.practice, [path], system=cast.emr)
+    patient = cast.practice.patients.get(pk=report.patient_ids[0])
+    client = doors.signed_in(cast.coordinator)
+    kinds = {}
+    for listing in patient.entry_listings.select_related("entry").order_by("pk"):
+        kinds.setdefault(listing.resource_type, listing)
+    assert len(kinds) > 10
+    for name, listing in kinds.items():
+        response = client.get(reverse("desk:entry", args=[listing.entry.public_id]))
+        assert response.status_code == 200, name
+        assert response.context["shown"].title, name
+
+
+@pytest.mark.samples
+def test_each_sample_paper_and_picture_is_shown_or_says_why(cast, samples):
+    folders = [samples / "pdf", samples / "images"]
+    paths = sorted(p for folder in folders for p in folder.rglob("*") if p.is_file())
+    paths = [p for p in paths if p.stat().st_size < 3_000_000][:40]
+    runs.run(cast.practice, paths, system=cast.emr, patient=cast.patient)
+    client = doors.signed_in(cast.coordinator)
+    for listing in cast.patient.entry_listings.select_related("entry"):
+        response = client.get(reverse("desk:entry", args=[listing.entry.public_id]))
+        (file,) = response.context["shown"].files
+        id_ = listing.entry.public_id
+        urls = [
+            reverse("desk:picture", args=[id_, one]) for one in (*file.copies, *file.thumbnails)
+        ]
+        if file.page_count:
+            urls.append(reverse("desk:entry_page", args=[id_, file.position, file.first]))
+        is_read = bool(response.context["shown"].blocks)
+        assert urls or file.problem or is_read, file.media_type
+        for url in urls:
+            assert client.get(url).status_code == 200, file.name
