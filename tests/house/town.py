@@ -285,7 +285,7 @@ def routes(urlconf: str) -> Iterator[tuple[str, URLPattern]]:
 def addresses(town: Town, urlconf: str) -> Iterator[str]:
     """Every address of a listener with the town's ids, entries each in turn."""
     for route, _pattern in routes(urlconf):
-        if route.startswith(("accounts/", "i18n/")):
+        if route.startswith(("accounts/", "i18n/", "healthz")):
             continue
         yield from _filled(town, route)
 

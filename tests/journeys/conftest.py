@@ -29,7 +29,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         desk=f"http://127.0.0.1:{port}",
         public=f"http://127.0.0.1:{port + 1}",
         data=folder / "data",
-        environment=bare | {"HOME": str(folder), "CARTELLA_DATA": str(folder / "data")},
+        environment=bare
+        | {
+            "HOME": str(folder),
+            "CARTELLA_DATA": str(folder / "data"),
+            "CARTELLA_KEY_FILE": str(folder / "data.key"),
+        },
         log=folder / "log",
     )
     command = [doors.CARTELLA, "demo", "--port", str(port), "--data", str(made.data)]

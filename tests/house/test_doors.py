@@ -1,0 +1,200 @@
+"""The stranger is refused by every page of both listeners; looking changes nothing."""
+
+import re
+
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.test import Client
+
+from cartella import settings as house_settings
+from cartella.accounts.roles import Role
+from tests.house import town as town_
+from tests.house.town import Town
+
+DESK, PUBLIC = "cartella.urls.desk", "cartella.urls.public"
+# Tables in which looking leaves a trace: sessions, looks, ranges sent, tries counted, the cache.
+TRACES = {"Session", "Look", "Transfer", "Reopening", "Try"}
+
+
+def secrets_of(town: Town) -> list[bytes]:
+    """What of the first practice must never reach a stranger."""
+    words = ("Quillfeather", "Zinnia", town.request.number, town.cast.practice.name, "QZMARK")
+    return [word.encode() for word in words if word not in town.elsewhere.name]
+
+
+def names_an_object(route: str) -> bool:
+    """Whether an address leads to one thing rather than to a page of one's own."""
+    return "<" in route.replace("<slug:slug>", "")
+
+
+def told(content: bytes, secrets: list[bytes]) -> list[bytes]:
+    """Which secrets an answer tells."""
+    return [word for word in secrets if word in content]
+
+
+def bytes_of(response: object) -> bytes:
+    if getattr(response, "streaming", False):
+        return b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    return response.content  # type: ignore[attr-defined]
+
+
+def test_the_stranger_is_refused_at_the_desk_in_every_role(town: Town):
+    secrets = [one for one in secrets_of(town) if one != town.elsewhere.name.encode()]
+    paths = list(town_.addresses(town, DESK))
+    routes = [route for route, _p in town_.routes(DESK)]
+    others = ("accounts/", "i18n/", "healthz")
+    assert len(paths) >= len([route for route in routes if not route.startswith(others)])
+    wrong = []
+    for role in [*Role, None]:
+        client = Client()
+        if role is not None:
+            client.force_login(town.strangers[role].person)
+        for path in paths:
+            for method in ("get", "post"):
+                response = getattr(client, method)(path)
+                found = told(bytes_of(response).replace(path.encode(), b""), secrets)
+                is_object = bool(re.search(r"\d|-[A-Z0-9]{4}", path))
+                if found or (is_object and response.status_code not in (302, 403, 404, 405)):
+                    wrong.append((str(role), method, path, response.status_code, found))
+                if is_object and response.status_code == 302:
+                    assert response.headers["Location"].startswith("/accounts/login/"), path
+    assert wrong == []
+
+
+def test_a_role_meets_no_error_at_any_address_of_its_own_desk(town: Town):
+    """Each address answers each role of its own practice; empty forms break nothing."""
+    codes = {}
+    for role in Role:
+        client = Client()
+        client.force_login(town.members[role].person)
+        for path in town_.addresses(town, DESK):
+            codes[(role, path)] = client.get(path).status_code
+    assert set(codes.values()) <= {200, 302, 403, 404, 405}
+    client.force_login(town.members[Role.OWNER].person)
+    for path in town_.addresses(town, DESK):
+        assert client.post(path).status_code in (200, 302, 403, 404, 405, 422), path
+
+
+def test_the_stranger_is_refused_at_the_public_door(town: Town, public_door):
+    secrets = secrets_of(town)
+    elsewhere = dict(town.ids, slug=town.elsewhere.slug)
+    hers = Client()
+    town_.let_in(hers, town)
+    wrong = []
+    for client, name in ((Client(), "nobody"), (hers, "she, at another practice")):
+        for path in town_.addresses(town, PUBLIC):
+            if client is hers:
+                path = path.replace(f"/{town.ids['slug']}/", f"/{elsewhere['slug']}/")
+            for method in ("get", "post"):
+                if client is not hers and "/open/" in path:
+                    continue  # who holds the link may ask for a code
+                response = getattr(client, method)(path)
+                found = told(bytes_of(response).replace(path.encode(), b""), secrets)
+                found = [one for one in found if one != town.cast.practice.name.encode()]
+                if found or response.status_code >= 500:
+                    wrong.append((name, method, path, response.status_code, found))
+                if "/records/" in path and response.status_code not in (404, 405):
+                    wrong.append((name, method, path, response.status_code))
+    assert wrong == []
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has."""
+    return {
+        model.__name__: model._default_manager.count()
+        for model in apps.get_models()
+        if model.__name__ not in TRACES
+    }
+
+
+def test_looking_changes_no_row_at_the_desk(town: Town):
+    client = Client()
+    client.force_login(town.members[Role.OWNER].person)
+    # The receipt is made when it is first asked for, and then kept.
+    client.get(f"/requests/{town.request.number}/receipt/{town.ids['delivery_id']}/")
+    before = rows()
+    for path in town_.addresses(town, DESK):
+        for method in ("get", "head"):
+            getattr(client, method)(path)
+            assert rows() == before, f"{method} {path} changed rows"
+
+
+def test_looking_changes_no_row_at_the_public_door(town: Town, public_door):
+    client = Client()
+    town_.let_in(client, town)
+    client.get(f"/{town.ids['slug']}/records/{town.ids['portal']}/receipt/")  # made once, kept
+    before = rows()
+    ways = town.cast.practice.deliveries.values_list("opened_at", "received_at")
+    seen = list(ways)
+    for path in town_.addresses(town, PUBLIC):
+        for method in ("get", "head"):
+            getattr(client, method)(path)
+            assert rows() == before, f"{method} {path} changed rows"
+    assert list(ways.all()) == seen
+
+
+def test_a_told_secret_is_seen():
+    assert told(b"<p>Zinnia</p>", [b"Zinnia"]) == [b"Zinnia"]
+    assert names_an_object("chart/<uuid:public_id>/") and not names_an_object("<slug:slug>/rights/")
+
+
+def test_the_public_process_knows_no_staff_session():
+    assert not any("AuthenticationMiddleware" in name for name in house_settings.PUBLIC_MIDDLEWARE)
+    public = [route for route, _p in town_.routes(PUBLIC)]
+    assert not any(route.startswith("accounts/") for route in public)
+
+
+def test_cookies_are_named_by_listener():
+    text = (town_.Path(house_settings.__file__)).read_text()
+    names = re.findall(r'_COOKIE_NAME = "(\w+)"', text)
+    assert len(names) == 6 == len(set(names))
+    assert sum(name.startswith("cartella_portal_") for name in names) == 3
+    assert django_settings.SESSION_COOKIE_NAME.startswith("cartella_desk_")
+
+
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+NUMBER = re.compile(rb"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+CODE = re.compile(rb'<p class="code">[^<]+</p>')
+
+
+def normal(content: bytes) -> bytes:
+    """A page without what is new on every page: tokens, numbers, receipt codes."""
+    return CODE.sub(b"", NUMBER.sub(b"", TOKEN.sub(b"", content)))
+
+
+def asking(slug: str, name: str, born: tuple[str, str, str]) -> list[bytes]:
+    """All pages of somebody who asks, asks for a code, types a wrong one and looks at status."""
+    client = Client()
+    who = {"whose": "mine", "stated_name": name}
+    who |= {f"stated_born_on_{box}": value for box, value in enumerate(born)}
+    how = {"form": "electronic", "manner": "portal", "contact_email": "new@example.org"}
+    pages = [
+        client.post(f"/{slug}/ask/", who, follow=True),
+        client.post(f"/{slug}/ask/what/", {"wanted": "everything"}, follow=True),
+        client.post(f"/{slug}/ask/how/", how, follow=True),
+        client.post(f"/{slug}/ask/check/", follow=True),
+        client.post(f"/{slug}/ask/prove/"),
+        client.post(f"/{slug}/ask/prove/", {"code": "000000"}),
+        client.get(f"/{slug}/ask/receipt/"),
+    ]
+    return [normal(page.content.replace(name.encode(), b"NAME")) for page in pages]
+
+
+def test_no_answer_tells_whether_such_a_patient_exists(town: Town, public_door):
+    slug = town.cast.practice.slug
+    known = asking(slug, town.cast.patient.name, ("2", "29", "1988"))
+    unknown = asking(slug, "Nobody Whatever", ("2", "29", "1988"))
+    assert known == unknown
+    other = asking(slug, town.cast.patient.name, ("3", "1", "1990"))
+    assert [page.replace(b"March 1, 1990", b"Feb. 29, 1988") for page in other] == known
+
+
+def test_status_reads_the_same_for_a_request_that_is_not_there(town: Town, public_door):
+    url = f"/{town.cast.practice.slug}/status/"
+    answers = set()
+    for number in (town.request.number, "AAAA-AAAA-AAAA"):
+        client = Client()
+        asked = client.post(url, {"number": number, "receipt_code": "22222222"}, follow=True)
+        wrong = client.post(f"{url}code/", {"code": "123456"})
+        answers.add((normal(asked.content), normal(wrong.content)))
+    assert len(answers) == 1
