@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tools.bench import made, store
 
+# Rows only from here on: `store` has set Django up.
 # isort: split
 from cartella import clock
 from cartella.accounts.models import Membership

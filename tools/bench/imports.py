@@ -17,6 +17,7 @@ from tools.bench import apart, store
 from tools.bench.figures import Figure, megabytes, seconds
 from tools.bench.place import FOLDER, share
 
+# Rows only from here on: `store` has set Django up.
 # isort: split
 from django.db import connection, models, transaction
 

@@ -14,6 +14,7 @@ from tools.bench import store
 from tools.bench.figures import Figure, Limit, seconds
 from tools.bench.place import share
 
+# Rows only from here on: `store` has set Django up.
 # isort: split
 from django.db import transaction
 

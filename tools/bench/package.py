@@ -14,6 +14,7 @@ from tools.bench import apart, chart, store
 from tools.bench.figures import Figure, Limit, megabytes, seconds
 from tools.bench.place import FOLDER, piped_digest, share
 
+# Rows only from here on: `store` has set Django up.
 # isort: split
 from cartella import clock
 from cartella.release import assembly
@@ -57,6 +58,7 @@ def run() -> Iterator[Figure]:
             with _watched(doors) as memory:
                 ours.append(_download(doors, ready, 0))
             grown = max(grown, memory.grown_bytes)
+        largest = doors.largest_web_bytes()
         first = [_download(doors, ready, ready.size_bytes - 1) for _ in range(3)]
         rest = [_download(doors, ready, ready.size_bytes * 9 // 10) for _ in range(3)]
     yield Figure(
@@ -86,6 +88,7 @@ def run() -> Iterator[Figure]:
         limit=Limit.AT_MOST,
         bound=60,
     )
+    yield web_memory(largest, "such downloads")
     yield Figure(
         what="resumed at 90 %, its time against the whole download",
         ours=seconds(min(rest)),
@@ -102,6 +105,19 @@ def assemble(round_id: str) -> int:
         "records_request__location", "records_request__legal_entity", "records_request__patient"
     ).get(pk=round_id)
     return assembly.assemble(round_, sealed_at=clock.now()).parts.count()
+
+
+def web_memory(largest: int, after: str) -> Figure:
+    """What the largest web process has held."""
+    return Figure(
+        what=f"largest web process after {after}",
+        ours=megabytes(largest),
+        against="limit 300 MB",
+        value=largest / 1e6,
+        unit="MB",
+        limit=Limit.AT_MOST,
+        bound=300,
+    )
 
 
 def _download(doors: store.Doors, ready: chart.Ready, start: int) -> float:
@@ -139,7 +155,7 @@ class _Memory:
 
 @contextmanager
 def _watched(doors: store.Doors) -> Iterator[_Memory]:
-    memory = _Memory(doors.processes())
+    memory = _Memory(doors.processes(doors.public))
     done = threading.Event()
 
     def watch() -> None:

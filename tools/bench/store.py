@@ -17,6 +17,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.test import override_settings
 
+from tools.bench import apart
+
 django.setup()
 
 from allauth.mfa.totp.internal import auth as totp  # noqa: E402  (rows need Django)
@@ -98,10 +100,15 @@ class Doors:
     desk: str
     public: str
 
-    def processes(self) -> list[int]:
-        """Ids of the web processes of the public door."""
-        port = str(urlsplit(self.public).port)
+    def processes(self, url: str) -> list[int]:
+        """Ids of the web processes of one door."""
+        port = str(urlsplit(url).port)
         return [pid for pid, words in _children() if words[-5:-1] == _web_words(port)]
+
+    def largest_web_bytes(self) -> int:
+        """The largest resident size that any web process has had so far."""
+        both = [*self.processes(self.desk), *self.processes(self.public)]
+        return max(apart.peak_bytes(pid) for pid in both)
 
 
 @contextmanager
