@@ -37,7 +37,7 @@ def url(rr, name: str, *more: object) -> str:
 def does(client, rr, name: str, data: dict | None = None, *more: object) -> str:
     """What the page says after the act."""
     answer = client.post(url(rr, name, *more), data or {}, follow=True)
-    assert answer.status_code == 200
+    assert answer.status_code in (200, 422)  # 422: what was typed stands there again
     rr.refresh_from_db()
     return doors.words(answer)
 
@@ -92,9 +92,19 @@ def test_the_second_click_adds_no_second_patient(cast, desk, rr):
 
 
 def test_a_patient_needs_both_names_and_a_real_birth_date(cast, desk, rr):
-    said = does(desk, rr, "add_patient", {"given_name": "Zoë", "family_name": ""})
-    assert "Name both names" in said
+    data = {"given_name": "Zoë", "family_name": "", "birth_on_0": "2", "birth_on_1": "30"}
+    answer = desk.post(url(rr, "add_patient"), data)
+    assert set(answer.context["patient_form"].errors) == {"family_name", "birth_on"}
+    assert 'value="Zoë"' in answer.content.decode()
     assert cast.practice.patients.count() == 1
+
+
+def test_a_patient_who_is_here_already_is_not_added_again(cast, desk, rr):
+    data = {"given_name": "Zinnia", "family_name": "Quillfeather"}
+    born = {"birth_on_0": "2", "birth_on_1": "29", "birth_on_2": "1988"}
+    assert "is here already" in does(desk, rr, "add_patient", data | born)
+    assert cast.practice.patients.count() == 1
+    assert rr.patient is None
 
 
 # Who asks
@@ -111,7 +121,9 @@ def test_what_was_seen_is_kept_with_name_and_time(cast, desk, rr):
     "data", [{}, {"way": "document"}, {"way": "code", "what": "six digits"}, {"what": "licence"}]
 )
 def test_a_proof_says_how_and_what(desk, rr, data):
-    assert "Say how it was shown" in does(desk, rr, "evidence", data)
+    answer = desk.post(url(rr, "evidence"), data)
+    assert answer.context["evidence_form"].errors
+    assert data.get("what", "") in answer.content.decode()
     assert not Evidence.objects.filter(records_request=rr).exists()
 
 
@@ -243,7 +255,9 @@ def test_time_is_extended_once_in_writing(cast, desk, rr):
 
 def test_more_time_than_the_law_gives_is_refused(desk, rr):
     first_on = rr.due_on
-    does(desk, rr, "extend", WORDS | {"until_on": date(2031, 1, 1).isoformat()})
+    answer = desk.post(url(rr, "extend"), WORDS | {"until_on": date(2031, 1, 1).isoformat()})
+    assert "A few words" in answer.content.decode()  # the reason need not be typed again
+    rr.refresh_from_db()
     assert rr.due_on == first_on
 
 

@@ -17,7 +17,7 @@ class MailBypassesPost(Exception):
     """The library tried to send mail by itself."""
 
 
-class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  (the library is untyped)
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped there
     """Closed to strangers, silent by mail."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -26,7 +26,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     credentials = models.CharField(max_length=60, blank=True)  # "NP", "MD": printed, not judged
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  (the stubs' own slip)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the stubs' slip
 
     objects = PersonManager()
 

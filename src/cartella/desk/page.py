@@ -119,17 +119,21 @@ def act(
     *,
     done: str,
     step: str = "",
+    refused: Callable[[str], HttpResponse] | None = None,
 ) -> HttpResponse:
     """Do one act of a request and go back to its page; a refusal is said and changes nothing.
 
-    A second click finds the act done and says so.
+    A second click finds the act done and says so. `refused` shows a refusal where what was typed
+    should not be lost.
     """
     try:
         do()
     except lifecycle.IllegalAct:
         messages.info(request, _("That was done already, or no longer fits. Nothing was changed."))
-    except REFUSALS as refused:
-        messages.error(request, str(refused))
+    except REFUSALS as why:
+        if refused is not None:
+            return refused(str(why))
+        messages.error(request, str(why))
     else:
         messages.success(request, done)
     anchor = f"#step-{step}" if step else ""

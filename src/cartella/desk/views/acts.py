@@ -19,6 +19,7 @@ from cartella.charts.patients import NewPatient
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm
 from cartella.desk.page import act, request_of
+from cartella.desk.views.request_page import shown
 from cartella.release import (
     determination,
     intake,
@@ -56,8 +57,7 @@ def add_patient(request: HttpRequest, visit: Visit, number: str) -> HttpResponse
     rr = request_of(visit, number)
     form = PatientForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Name both names, and the birth date as numbers."))
-        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+        return shown(request, visit, rr, typed={"patient_form": form}, wrong=form)
     said = form.cleaned_data
     if rr.patient is not None:
         messages.info(request, _("A patient is matched already. Nobody was added."))
@@ -76,14 +76,14 @@ def add_patient(request: HttpRequest, visit: Visit, number: str) -> HttpResponse
         ),
     )
     if patients.alike(visit.practice, new):
-        messages.error(
-            request,
+        form.add_error(
+            None,
             _(
-                "A chart of this name and birth date is here already: choose it above. "
+                "A chart of this name and birth date is here already: choose it. "
                 "If it is another person, add their chart under Patients first."
             ),
         )
-        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+        return shown(request, visit, rr, typed={"patient_form": form}, wrong=form)
     patient = patients.add(visit.practice, new, at=clock.now())
     return act(
         request,
@@ -100,9 +100,14 @@ def evidence(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     rr = request_of(visit, number)
     contacts = list(rr.patient.contacts.filter(ended_at__isnull=True)) if rr.patient else []
     form = EvidenceForm(request.POST, contacts=[(c.pk, c.as_typed) for c in contacts])
+
+    def again(words: str = "") -> HttpResponse:
+        if words:
+            form.add_error(None, words)
+        return shown(request, visit, rr, typed={"evidence_form": form}, wrong=form)
+
     if not form.is_valid():
-        messages.error(request, _("Say how it was shown, and what was seen."))
-        return redirect(reverse("desk:request", args=[number]) + "#step-verify")
+        return again()
     said = form.cleaned_data
     contact = next((c for c in contacts if str(c.pk) == said["contact"]), None)
     way = Evidence.Way(said["way"])
@@ -118,6 +123,7 @@ def evidence(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         ),
         done=_("Noted, with your name and the time."),
         step="verify",
+        refused=again,
     )
 
 
@@ -244,16 +250,22 @@ def reopen(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 def extend(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """The one extension."""
     rr = request_of(visit, number)
+    words = request.POST.get("words", "")
+
+    def again(why: str) -> HttpResponse:
+        messages.error(request, why)
+        return shown(request, visit, rr, typed={"extension": request.POST})
+
     try:
         until_on = date.fromisoformat(request.POST.get("until_on", ""))
     except ValueError:
-        messages.error(request, _("Name the day by which it will be done."))
-        return redirect("desk:request", number=number)
+        return again(_("Name the day by which it will be done."))
     return act(
         request,
         rr,
-        lambda: determination.extend(rr, request.POST.get("words", ""), until_on, by=visit.actor),
+        lambda: determination.extend(rr, words, until_on, by=visit.actor),
         done=_("Extended. Send the letter today."),
+        refused=again,
     )
 
 

@@ -16,6 +16,7 @@ from cartella.desk.door import Visit, staff
 from cartella.desk.files import received_file
 from cartella.desk.forms import ReleaseForm
 from cartella.desk.page import REFUSALS, act, package_of, page, request_of, round_of
+from cartella.desk.views.request_page import shown
 from cartella.release import assembly, papers
 from cartella.release.delivery import by_hand, chasing, download, opening
 from cartella.release.delivery import release as releasing
@@ -47,10 +48,14 @@ def release(request: HttpRequest, visit: Visit, number: str, package_id: int) ->
     rr = request_of(visit, number)
     package = package_of(rr, package_id)
     form = ReleaseForm(request.POST)
+
+    def again(words: str = "") -> HttpResponse:
+        if words:
+            form.add_error(None, words)
+        return shown(request, visit, rr, typed={"release_form": form}, wrong=form)
+
     if not form.is_valid():
-        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        messages.error(request, words)
-        return redirect(reverse("desk:request", args=[number]) + "#step-delivery")
+        return again()
     said = form.cleaned_data
     return act(
         request,
@@ -65,6 +70,7 @@ def release(request: HttpRequest, visit: Visit, number: str, package_id: int) ->
         ),
         done=_("Released. You can undo it until it leaves."),
         step="delivery",
+        refused=again,
     )
 
 

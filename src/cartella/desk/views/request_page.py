@@ -1,5 +1,8 @@
 """One request: letter on the left, path in the middle, timeline on the right, next act below."""
 
+from collections.abc import Mapping
+
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
 from cartella import clock
@@ -10,12 +13,24 @@ from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
 from cartella.desk.page import page, request_of
 from cartella.release import accounting, intake, letters, notices, requester, verification
+from cartella.release.models import RecordsRequest
 
 
 @staff(Permission.SEE_REQUESTS)
 def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """The request's page."""
-    rr = request_of(visit, number)
+    return shown(request, visit, request_of(visit, number))
+
+
+def shown(
+    request: HttpRequest,
+    visit: Visit,
+    rr: RecordsRequest,
+    *,
+    typed: Mapping[str, object] | None = None,
+    wrong: BaseForm | None = None,
+) -> HttpResponse:
+    """The request's page; with `wrong` and the other forms in `typed` as somebody filled them."""
     rounds = list(rr.rounds.order_by("number"))
     packages = list(
         visit.practice.packages.filter(round__records_request=rr)
@@ -61,8 +76,11 @@ def show(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "next_act": path.next_act(
             rr, visit, rounds=rounds, packages=packages, deliveries=deliveries
         ),
+        "wrong": wrong,
+        **(typed or {}),
     }
-    return page(request, visit, "desk/request.html", context, section="requests")
+    status = 200 if typed is None else 422
+    return page(request, visit, "desk/request.html", context, section="requests", status=status)
 
 
 @staff(Permission.SEE_REQUESTS)
