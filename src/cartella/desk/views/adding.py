@@ -25,6 +25,7 @@ from cartella.desk import import_said, looking, posted
 from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS
+from cartella.ledger.models import Look
 from cartella.practices.models import RecordSystem
 
 FILES_SHOWN = 500  # on one page of the report
@@ -153,7 +154,7 @@ def _decide(
     return redirect("desk:chart", public_id=to.public_id)
 
 
-def _report(request: HttpRequest, visit: Visit, found: ImportBatch, look: Any) -> HttpResponse:
+def _report(request: HttpRequest, visit: Visit, found: ImportBatch, look: Look) -> HttpResponse:
     items = receiving.items(found)
     page = Paginator(items, FILES_SHOWN).get_page(request.GET.get("page"))
     context = _progress(found) | {
