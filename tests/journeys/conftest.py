@@ -41,7 +41,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with made.log.open("wb") as log:
         process = subprocess.Popen(command, env=made.environment, stdout=log, stderr=log)
         try:
-            assert serve.wait_until_well(f"{made.desk}/healthz", seconds=120), made.log.read_text()[-3000:]
+            well = serve.wait_until_well(f"{made.desk}/healthz", seconds=120)
+            assert well, made.log.read_text()[-3000:]
             assert serve.wait_until_well(f"{made.public}/healthz", seconds=30)
             _give_no_time_to_undo(made.data / "cartella.sqlite3")
             yield made

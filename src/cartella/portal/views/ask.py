@@ -5,12 +5,14 @@ What was typed waits in this browser's session on the server; nothing is in an a
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -236,5 +238,11 @@ def _facts(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
         (_("Mail address"), answers["postal_address"], "portal:ask_how"),
     ]
     return [
-        {"word": word, "value": value, "change": change} for word, value, change in lines if value
+        {
+            "word": word,
+            "value": date_format(value) if isinstance(value, date) else value,
+            "change": change,
+        }
+        for word, value, change in lines
+        if value
     ]
