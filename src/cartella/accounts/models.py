@@ -1,6 +1,7 @@
 """Person and Membership. A person signs in; a membership says in which practice and as what."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -26,13 +27,13 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     credentials = models.CharField(max_length=60, blank=True)  # "NP", "MD": printed, not judged
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the stubs' slip
+    is_active = models.BooleanField(default=True)
 
     objects = PersonManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return f"person {self.pk}"
