@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cartella import clock
 from cartella.accounts.roles import Permission
@@ -32,6 +33,7 @@ from cartella.release.actors import Actor
 from cartella.release.models import Arrival, ArrivalFile, Channel, Fate, RecordsRequest
 
 MOST_EML_BYTES = 60_000_000
+DAMAGED_PARTS = gettext_noop("The file is damaged: pages or words of it may be missing here.")
 _READ_NOTHING = mail.Read(problem=mail.TOO_LARGE)
 
 
@@ -179,7 +181,7 @@ def keep_eml(
         practice,
         channel=channel,
         location=location,
-        files=[replace(upload, problem=_(read.problem) if read.problem else ""), *attached],
+        files=[replace(upload, problem=read.problem), *attached],
         sender=read.sender,
         subject=read.subject,
         text=read.text,
@@ -241,6 +243,8 @@ def _keep_file(arrival: Arrival, upload: Upload) -> Kept:
                 problem = cleaned.words
             else:
                 page_count = cleaned.document_pages
+                if uploads.Stripped.DAMAGED_PARTS in cleaned.stripped:
+                    problem = DAMAGED_PARTS
     return Kept(
         blob=blob,
         name=name,

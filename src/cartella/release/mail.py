@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_noop
 
-TOO_LARGE = gettext_noop("The e-mail is too large to be opened here; it is kept as it came.")
-NOT_READ = gettext_noop("The e-mail cannot be read; it is kept as it came.")
-PARTLY_READ = gettext_noop("Not all of the e-mail could be read; it is kept as it came.")
+TOO_LARGE = gettext_noop("The e-mail is too large to be opened here.")
+NOT_READ = gettext_noop("The e-mail cannot be read.")
+PARTLY_READ = gettext_noop("Not all of the e-mail could be read.")
 T = TypeVar("T")
 # What the parser raises over headers and parts that lie about themselves.
 _BROKEN = (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError)
