@@ -59,15 +59,21 @@ def watched(page: Page) -> Page:
         ),
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda asked: complaints.append(f"{asked.url} failed"))
+    page.on(
+        "requestfailed",
+        lambda asked: (
+            complaints.append(f"{asked.url} failed: {asked.failure}")
+            if asked.failure != "net::ERR_ABORTED"  # the journey went on before it had come
+            else None
+        ),
+    )
     page.complaints = complaints  # type: ignore[attr-defined]
     return page
 
 
 def complaints(page: Page) -> list[str]:
     """Errors of scripts, refusals by the content policy, addresses that were not reached."""
-    aborted = "/all/"  # a download is, to the page, a navigation that never arrives
-    return [one for one in page.complaints if aborted not in one]  # type: ignore[attr-defined]
+    return list(page.complaints)  # type: ignore[attr-defined]
 
 
 def outbox(house: House) -> str:
