@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class KeyRefused(Exception):
 class PracticeKeys:
     """Key-encryption keys by id (32 bytes each) and the two signing keys."""
 
-    kek_ring: dict[str, bytes]
+    kek_ring: dict[str, bytes] = field(repr=False)
     current_kek: str
     manifest_key: Ed25519PrivateKey
     ledger_key: Ed25519PrivateKey
