@@ -20,6 +20,9 @@ def verify(options: argparse.Namespace) -> int:
     except seal.NotAKey as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    if not options.package.is_file():
+        print(f"There is no package {options.package}.", file=sys.stderr)
+        return 2
     of_store, ledger_keys = options.known_keys
     report = packages.verify(options.package, keys=named or of_store)
     print(report.words)
