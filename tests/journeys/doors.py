@@ -166,6 +166,7 @@ def open_step(page: Page, key: str) -> None:
 def looked_at(page: Page, *, sizes: tuple[dict[str, int], ...] = (PHONE, DESK)) -> list[str]:
     """What is wrong with a page for eyes, hands and readers, at each size: empty is good."""
     wrong = []
+    page.wait_for_load_state()
     before = page.viewport_size
     for size in sizes:
         page.set_viewport_size(size)

@@ -284,7 +284,8 @@ def _packaged(packages: Sequence[Package], released: Sequence[Round]) -> str:
 
 
 def _can_be_undone(delivery: Delivery) -> bool:
-    return delivery.exit_id is None and delivery.available_at > clock.now()
+    has_left = delivery.exit_id is not None or delivery.sent_at is not None
+    return not has_left and delivery.available_at > clock.now()
 
 
 def _accounted(rr: RecordsRequest, live: Sequence[Delivery]) -> str:

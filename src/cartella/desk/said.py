@@ -1,8 +1,11 @@
 """Findings and events in the words of the desk."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -11,6 +14,7 @@ from cartella.law.finding import Finding
 from cartella.release import gather
 from cartella.release.models import Event, RecordsRequest
 
+_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 _KNOWN = {
     "read": gettext_noop("read in the law's text"),
     "second hand": gettext_noop("second hand: somebody's page about it"),
@@ -82,7 +86,7 @@ def lane(value: str) -> str:
 def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
     """A kept finding for the why-page: steps, facts with cite and how known, what is unsettled."""
     return {
-        "steps": [gather.say(step) for step in kept.get("steps", [])],
+        "steps": [_dated(gather.say(step)) for step in kept.get("steps", [])],
         "reasons": [
             {
                 "text": f"{fact['value']} ({fact['id']})",
@@ -96,6 +100,11 @@ def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
         "unsettled": " ".join(gather.say(words) for words in kept.get("decide", []))
         or ("" if kept.get("is_settled", True) else _("A person must look at this.")),
     }
+
+
+def _dated(words: str) -> str:
+    """The same words, with days as people write them (law keeps them as machines do)."""
+    return _DAY.sub(lambda day: date_format(date.fromisoformat(day[0]), "DATE_FORMAT"), words)
 
 
 def finding(found: Finding[Any]) -> dict[str, Any]:
