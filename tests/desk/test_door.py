@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from cartella import clock
+from cartella.accounts import idle
 from cartella.accounts.roles import Role
 from tests import doors
 from tests.release import rows
@@ -228,3 +229,9 @@ def test_every_page_of_the_desk_refuses_who_may_nothing(cast, name):
     found = {method(url).status_code for method in (client.get, client.post)}
     assert 403 in found
     assert found <= {403, 405}
+
+
+def test_the_cover_of_a_page_counts_as_the_server_does(cast):
+    page = doors.signed_in(cast.desk).get(TODAY).content.decode()
+    assert f'data-idle="{idle.IDLE.total_seconds():.0f}"' in page
+    assert f'data-ask="{TODAY}"' in page
