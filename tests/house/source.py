@@ -169,11 +169,13 @@ def manager_uses(name: str, text: str) -> list[str]:
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager"):
-            call: ast.AST = node
-            while isinstance(parents.get(call), ast.Attribute | ast.Call):
-                call = parents[call]
-            around = ast.unparse(call)
-            is_subquery = around.startswith("Exists(") or "OuterRef(" in around
-            if not is_subquery:
+            above: ast.AST | None = node
+            while above is not None and not _is_subquery(above):
+                above = parents.get(above)
+            if above is None:
                 wrong.append(f"{name}:{node.lineno} {ast.unparse(node)}")
     return wrong
+
+
+def _is_subquery(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in ("Exists", "Subquery")
