@@ -203,6 +203,12 @@ def test_their_usual_addresses_lead_nowhere(cast, client, path):
     assert client.get(f"/accounts/{path}").status_code == 404
 
 
+def test_the_sign_in_page_says_what_to_do_about_a_forgotten_password(cast, client):
+    page = client.get(LOGIN)
+    assert "Whoever runs this program sets a new one" in doors.words(page)
+    assert b"password/reset" not in page.content
+
+
 def test_the_library_may_neither_open_accounts_nor_send_mail(rf):
     adapter = StaffAdapter()
     assert not adapter.is_open_for_signup(rf.get("/"))
