@@ -21,7 +21,7 @@ from cartella.desk.forms import AskedForm
 from cartella.desk.page import REFUSALS
 from cartella.desk.page import page as desk_page
 from cartella.law.facts import Form
-from cartella.release import arrivals, intake, papers
+from cartella.release import arrivals, codes, intake, papers
 from cartella.release.intake import Asked
 from cartella.release.lifecycle import OPEN_STATES
 from cartella.release.models import Arrival, ArrivalFile, Fate, Manner, Wanted
@@ -127,7 +127,7 @@ def not_a_request(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRe
 def join(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """It belongs to a request that is already here."""
     arrival = _arrival(visit, public_id)
-    number = request.POST.get("number", "").strip().upper()
+    number = codes.grouped(request.POST.get("number", ""))
     records_request = visit.practice.records_requests.filter(number=number).first()
     if records_request is None:
         messages.error(request, _("There is no request with this number. Nothing was changed."))

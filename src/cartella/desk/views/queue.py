@@ -19,7 +19,7 @@ from cartella.charts import search as chart_search
 from cartella.desk import cards
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
-from cartella.release import arrivals, intake
+from cartella.release import arrivals, codes, intake
 from cartella.release.lifecycle import OPEN_STATES, State
 from cartella.release.models import RecordsRequest
 
@@ -162,9 +162,11 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _found(visit: Visit, text: str) -> list[dict[str, str]]:
-    requests_found = visit.practice.records_requests.filter(
-        Q(number__istartswith=text.upper()) | Q(stated_name__icontains=text)
-    ).order_by("-id")[:6]
+    number = codes.grouped(text).rstrip("-")
+    wanted = Q(stated_name__icontains=text)
+    if number:
+        wanted |= Q(number__startswith=number)
+    requests_found = visit.practice.records_requests.filter(wanted).order_by("-id")[:6]
     found = [
         {
             "url": reverse("desk:request", args=[row.number]),
