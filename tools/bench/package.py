@@ -5,6 +5,7 @@ and sends through a socket what the rival reads and hashes. Neither touches the 
 just written and lies in the page cache (unless the machine has less than 6 GB to spare).
 """
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +21,14 @@ from cartella import clock
 from cartella.release import assembly
 from cartella.release.models import Round
 
-SIZE = chart.Size(photos=share(600, least=4), photo_bytes=2_080_000, documents=share(250, least=2))
+PHOTO_BYTES = 2_080_000
+# Each photo lies there four times: original and copy, plain and in the store.
+ROOM = shutil.disk_usage(FOLDER).free // (5 * PHOTO_BYTES)
+SIZE = chart.Size(
+    photos=min(share(600, least=4), ROOM),
+    photo_bytes=PHOTO_BYTES,
+    documents=share(250, least=2),
+)
 _AT_ONCE = 1 << 20
 
 
@@ -30,6 +38,8 @@ def run() -> Iterator[Figure]:
     by = store.member(practice, "Casey Records")
     patient = chart.patient(practice)
     plain = FOLDER / "plain"
+    if SIZE.photos == ROOM:
+        print(f"  The disk has room for {ROOM} photos only.", flush=True)
     began = time.perf_counter()
     chart.fill(patient, SIZE, plain)
     paths = sorted(plain.iterdir())
