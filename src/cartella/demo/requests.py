@@ -95,8 +95,9 @@ def _in_review(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
 def _granted(scene: Scene, rr: RecordsRequest, patient: Patient) -> Round:
     _in_review(scene, rr, patient)
     round_ = rr.rounds.get()
-    for task in rr.searches.select_related("practice", "records_request"):
-        determination.search(task, found_count=round_.snapshot.count(), by=scene.coordinator)
+    for task in rr.searches.select_related("practice", "records_request", "system"):
+        found = round_.snapshot.count() if task.system.kind == "emr" else 0
+        determination.search(task, found_count=found, by=scene.coordinator)
     determination.determine(round_, by=scene.coordinator)
     assembly.assemble(round_, sealed_at=clock.now())
     return round_

@@ -234,10 +234,22 @@ def _check(seal: Seal, reading: Reading) -> Data:
     ]
     if seal.checkpoint:
         said.append(
-            _("State of the practice's ledger when this was sealed:") + "\n" + seal.checkpoint
+            _("State of the practice's ledger when this was sealed:")
+            + "\n"
+            + _folded(seal.checkpoint)
         )
     said.append(_("Made by Cartella, build %(build)s.") % {"build": seal.build})
     return _part(_("How to check this copy"), before=said)
+
+
+def _folded(checkpoint: str) -> str:
+    """A signed note whose long lines stay within the page; manifest.json holds it unbroken."""
+    width = 72
+    return "\n".join(
+        line[start : start + width]
+        for line in checkpoint.splitlines()
+        for start in range(0, max(len(line), 1), width)
+    )
 
 
 def _questions(record: Record, reading: Reading) -> Data:

@@ -27,6 +27,7 @@ class WhoForm(forms.Form):
         label=_("Full name of the patient"),
         max_length=200,
         help_text=_("As the practice knows it. An old name is fine too."),
+        error_messages={"required": _("Write the name of the patient.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     stated_born_on = BirthDateField(label=_("Birth date of the patient"))
@@ -48,7 +49,7 @@ class WhatForm(forms.Form):
     """Screen 2: everything, some dates, or some kinds."""
 
     wanted = forms.ChoiceField(
-        label=_("What would you like?"),
+        label=_("Which records?"),
         choices=[
             (Wanted.EVERYTHING, _("Everything you have about me")),
             (Wanted.DATES, _("Only some dates")),
@@ -138,7 +139,9 @@ class HowForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
     knows_risk = forms.BooleanField(
-        label=_("I know that others may read a plain e-mail on its way, and I still want it so."),
+        label=_(
+            "If you chose e-mail: I know that others may read it on its way, and I still want it."
+        ),
         required=False,
     )
 
@@ -174,6 +177,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The code"),
         max_length=12,
+        error_messages={"required": _("Type the six digits that we sent.")},
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code"}
         ),
@@ -186,11 +190,13 @@ class ReceiptForm(forms.Form):
     number = forms.CharField(
         label=_("The number of your request"),
         max_length=20,
+        error_messages={"required": _("Type the number from your receipt.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     receipt_code = forms.CharField(
         label=_("Your receipt code"),
         max_length=20,
+        error_messages={"required": _("Type the code from your receipt.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 

@@ -148,6 +148,8 @@ def _what(name: str, media_type: str) -> tuple[str, str]:
         return "data", _("Data for another program")
     if name.startswith("manifest"):
         return "receipt", _("List of all files, signed")
+    if name.startswith("README"):
+        return "document", _("What is in this package, in a few words")
     return "archive", media_type
 
 
