@@ -47,7 +47,7 @@ class BirthDateField(forms.MultiValueField):
     def __init__(self, **kwargs: Any) -> None:
         whole = _("Write the month, the day and the year in numbers, like 4 23 1985.")
         super().__init__(
-            fields=[forms.IntegerField(), forms.IntegerField(), forms.IntegerField()],
+            fields=[forms.IntegerField(error_messages={"invalid": whole}) for _box in range(3)],
             error_messages={"required": whole, "invalid": whole, "incomplete": whole},
             **kwargs,
         )
