@@ -5,6 +5,7 @@ points, on the large side; they decide only where a volume ends.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ _LONGEST_PARAGRAPH = 2500
 _ROWS_AT_ONCE = 120
 _FIELDS_AT_ONCE = 60
 _MOST_COLUMNS = 9
+# Signs between which a break harms nothing: Latin, Greek, Cyrillic. Other scripts break or join.
+_LETTERS = r"!-~\u00a1-\u024f\u0370-\u052f"
 _UNBROKEN = 28  # characters of a word before it may break
 PHOTOS_ON_SHEET = 6
 NAMELESS = "–"  # PDF/UA wants words for every heading and drawing; an empty one gets this
@@ -224,15 +227,9 @@ def _width(text: str) -> int:
 
 def breakable(text: str, longest: int = _UNBROKEN) -> str:
     """Long words (addresses, hashes) get places where a line may end; they show nothing."""
-    if len(text) <= longest or max(map(len, text.split()), default=0) <= longest:
+    if len(text) <= longest:
         return text
-    words = text.split(" ")
-    return " ".join(
-        "\u200b".join(word[i : i + longest] for i in range(0, len(word), longest))
-        if len(word) > longest and word.isascii() and "\n" not in word
-        else word
-        for word in words
-    )
+    return re.sub(rf"[{_LETTERS}]{{{longest}}}(?=[{_LETTERS}])", "\\g<0>\u200b", text)
 
 
 def sheets(photos: Sequence[Data]) -> Iterator[Piece]:

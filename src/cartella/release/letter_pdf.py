@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cartella import clock
-from cartella.packaging import fonts
+from cartella.packaging import fonts, pieces
 from cartella.packaging.typeset import typeset
 from cartella.release.letter_words import LetterText
 
@@ -44,7 +44,7 @@ def _data(letter: LetterText) -> dict[str, object]:
         "date": letter.date,
         "reference": letter.reference,
         "paragraphs": [
-            {"style": paragraph.style.value, "text": fonts.safe(paragraph.text)}
+            {"style": paragraph.style.value, "text": pieces.breakable(fonts.safe(paragraph.text))}
             for paragraph in letter.paragraphs
         ],
         "closing": letter.closing,
