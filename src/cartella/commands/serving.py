@@ -1,6 +1,7 @@
 """Open the doors: `serve` for a practice, `demo` for a look, `worker` for one lane."""
 
 import argparse
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -48,8 +49,7 @@ def demo(options: argparse.Namespace) -> int:
     os.environ.setdefault("CARTELLA_PUBLIC_URL", f"http://127.0.0.1:{options.port + 1}")
     os.environ.setdefault("CARTELLA_DESK_URL", f"http://127.0.0.1:{options.port}")
     setup.set_up()
-    from cartella.demo import fill
-
+    fill = importlib.import_module("cartella.demo.fill")  # needs the settings made above
     if not fill.fill():
         print("This store is not a demo store; nothing was changed.", file=sys.stderr)
         return 2
