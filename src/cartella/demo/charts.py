@@ -245,9 +245,9 @@ def _paper(title: str, name: str, born_on: date, day: date) -> bytes:
     """A print-out of two pages as other programs make them: text, no tags."""
     data = json.dumps(
         {"title": title, "name": name, "born": born_on.isoformat(), "day": day.isoformat()}
-    ).encode()
+    )
     source = b"""
-#let d = json("d.json")
+#let d = json(bytes(sys.inputs.d))
 #set page("us-letter", margin: 2cm, header: [Old EMR #h(1fr) printed])
 #set text(font: "Noto Sans", size: 10pt)
 = #d.title
@@ -260,7 +260,8 @@ Signed electronically by Nora Needle, NP, #d.day
 """
     return bytes(
         typst.compile(
-            {"main.typ": source, "d.json": data},
+            source,
+            sys_inputs={"d": data},
             font_paths=[str(fonts.FOLDER)],
             ignore_system_fonts=True,
         )

@@ -7,72 +7,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LegalEntity',
+            name="LegalEntity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('state', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')])),
-                ('is_covered', models.BooleanField(default=None, null=True)),
-                ('hybrid_designated_on', models.DateField(blank=True, null=True)),
-                ('licence_kinds', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        max_length=2,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{2}$")],
+                    ),
+                ),
+                ("is_covered", models.BooleanField(default=None, null=True)),
+                ("hybrid_designated_on", models.DateField(blank=True, null=True)),
+                ("licence_kinds", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('address_lines', models.TextField(blank=True)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('privacy_contact', models.CharField(blank=True, max_length=200)),
-                ('complaint_contact', models.CharField(blank=True, max_length=200)),
-                ('time_zone', models.CharField(default='America/Los_Angeles', max_length=60)),
-                ('default_language', models.CharField(default='en', max_length=5)),
-                ('second_look', models.CharField(choices=[('none', 'Never'), ('third_parties', 'For third parties'), ('always', 'Always')], default='third_parties', max_length=20)),
-                ('undo_minutes', models.PositiveSmallIntegerField(default=10)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("address_lines", models.TextField(blank=True)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("privacy_contact", models.CharField(blank=True, max_length=200)),
+                ("complaint_contact", models.CharField(blank=True, max_length=200)),
+                ("time_zone", models.CharField(default="America/Los_Angeles", max_length=60)),
+                ("default_language", models.CharField(default="en", max_length=5)),
+                (
+                    "second_look",
+                    models.CharField(
+                        choices=[
+                            ("none", "Never"),
+                            ("third_parties", "For third parties"),
+                            ("always", "Always"),
+                        ],
+                        default="third_parties",
+                        max_length=20,
+                    ),
+                ),
+                ("undo_minutes", models.PositiveSmallIntegerField(default=10)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('address_lines', models.TextField(blank=True)),
-                ('time_zone', models.CharField(max_length=60)),
-                ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='practices.legalentity')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("address_lines", models.TextField(blank=True)),
+                ("time_zone", models.CharField(max_length=60)),
+                (
+                    "legal_entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locations",
+                        to="practices.legalentity",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locations",
+                        to="practices.practice",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='legalentity',
-            name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legal_entities', to='practices.practice'),
+            model_name="legalentity",
+            name="practice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="legal_entities",
+                to="practices.practice",
+            ),
         ),
         migrations.CreateModel(
-            name='RecordSystem',
+            name="RecordSystem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=40)),
-                ('holds', models.CharField(blank=True, max_length=300)),
-                ('from_on', models.DateField(blank=True, null=True)),
-                ('to_on', models.DateField(blank=True, null=True)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record_systems', to='practices.practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=40)),
+                ("holds", models.CharField(blank=True, max_length=300)),
+                ("from_on", models.DateField(blank=True, null=True)),
+                ("to_on", models.DateField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record_systems",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practice', 'name'), name='record_system_name_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "name"), name="record_system_name_once"
+                    )
+                ],
             },
         ),
     ]
