@@ -46,3 +46,8 @@ def test_every_event_has_words_and_no_words_are_for_nothing():
 @pytest.mark.parametrize("lane", Lane)
 def test_every_lane_has_words(lane):
     assert said.lane(lane.value)
+
+
+def test_days_in_reasons_are_written_as_people_write_them():
+    assert said._dated("from 2026-11-11 on") == "from Nov. 11, 2026 on"
+    assert said._dated("45 CFR 164.524 and 2026-13-45") == "45 CFR 164.524 and 2026-13-45"

@@ -8,7 +8,7 @@ from django.test import Client
 from cartella import logs
 from cartella.accounts.roles import Role
 from tests.house import town as town_
-from tests.house.town import PRIVATE, Town
+from tests.house.town import PRIVATE
 
 
 class Everything(logging.Handler):
@@ -59,11 +59,11 @@ def test_a_journey_leaves_no_name_date_phone_or_note_in_the_log(
     assert named(everything.lines) == []
 
 
-def test_an_error_with_a_patient_in_it_is_logged_without_her(everything, town: Town):
+def test_an_error_with_a_patient_in_it_is_logged_without_her(everything):
     try:
         raise ValueError("Zinnia Quillfeather, 1988-02-29")
     except ValueError:
-        logging.getLogger("cartella.release").exception("request %s failed", town.request.pk)
+        logging.getLogger("cartella.release").exception("request %s failed", 7)
     assert len(everything.lines) >= 1
     assert named(everything.lines) == []
 
