@@ -1,6 +1,7 @@
 """Invented charts: a FHIR export, print-outs as PDF, drawn photos, a list of appointments."""
 
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -258,11 +259,12 @@ Patient: #d.name \\ Born: #d.born \\ Date: #d.day
 #lorem(120)
 Signed electronically by Nora Needle, NP, #d.day
 """
-    return bytes(
-        typst.compile(
-            source,
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "paper.typ"
+        path.write_bytes(source)
+        return typst.compile(
+            path,
             sys_inputs={"d": data},
-            font_paths=[str(fonts.FOLDER)],
+            font_paths=[fonts.FOLDER],
             ignore_system_fonts=True,
         )
-    )
