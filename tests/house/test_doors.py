@@ -111,7 +111,8 @@ def test_looking_changes_no_row_at_the_desk_and_nothing_breaks(town: Town):
             assert client.get(path).status_code in (200, 302, 403, 404, 405), path
     client.force_login(town.members[Role.OWNER].person)
     for path in paths:
-        assert client.post(path).status_code in (200, 302, 403, 404, 405, 422), path
+        for _click in ("first", "second"):
+            assert client.post(path).status_code in (200, 302, 403, 404, 405, 422), path
 
 
 def test_looking_changes_no_row_at_the_public_door(town: Town, public_door):
