@@ -157,6 +157,7 @@ def values(cast, house, wild: str) -> dict[str, object]:
     return known
 
 
+@pytest.mark.long
 def test_every_field_of_every_desk_form_takes_anything(cast, house, staff, strict_text):
     found = crawl.forms(crawl.pages(staff, "/today/", "/requests/", "/patients/", "/ledger/"))
     assert len(found) > 15
