@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cartella import clock
-from cartella.release import letters, notices, verification
+from cartella.release import letters, notices, questions, verification
 from cartella.release.lifecycle import State
 from cartella.release.models import Evidence, Freeze, Letter, RecordsRequest, Task
 from tests import doors
@@ -194,7 +194,7 @@ def test_a_question_and_its_answer_are_kept_and_the_clock_runs(desk, rr):
 
 def test_a_question_of_another_request_is_not_answered_here(cast, desk, rr):
     other = rows.asked(cast)
-    question = verification.ask(other, "Which years?", by=cast.act(cast.coordinator))
+    question = questions.ask(other, "Which years?", by=cast.act(cast.coordinator))
     assert desk.post(url(rr, "answer", question.pk), WORDS).status_code == 404
 
 

@@ -118,3 +118,11 @@ def test_who_may_not_receive_keeps_nothing(cast, today, who):
     assert client.get(reverse("desk:new_request")).status_code == 403
     assert keep(client, today).status_code == 403
     assert not cast.practice.arrivals.exists()
+
+
+def test_a_second_click_keeps_the_letter_once(cast, desk, today):
+    once = desk.get(reverse("desk:new_request")).context["form"]["once"].value()
+    first = keep(desk, today, text="my records", once=once)
+    second = keep(desk, today, text="my records", once=once)
+    assert first["Location"] == second["Location"]
+    assert cast.practice.arrivals.count() == 1

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cartella import clock
-from cartella.release import arrivals, intake, verification
+from cartella.release import arrivals, intake, questions, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.lifecycle import State
 from cartella.release.models import Channel, Evidence, Freeze, RecordsRequest, Task
@@ -44,7 +44,7 @@ def test_sixty_requests_cost_no_more_queries_than_five(cast, desk, name):
         for number in range(count):
             rr = rows.asked(cast, matched=number % 2 == 0)
             intake.assign(rr, cast.desk.person, by=cast.act(cast.desk))
-            verification.ask(rr, "Which years?", by=cast.act(cast.desk))
+            questions.ask(rr, "Which years?", by=cast.act(cast.desk))
             due_in(rr, number % 12 - 2)
             arrivals.keep(cast.practice, channel=Channel.FORM, by=REQUESTER)
             Task.objects.create(
@@ -80,7 +80,7 @@ def test_today_is_in_the_order_of_the_clock(cast, desk):
     late, soon, later, asked, others = (rows.asked(cast) for _number in range(5))
     for rr, days in ((late, -2), (soon, 5), (later, 9), (asked, 8), (others, 12)):
         due_in(rr, days)
-    verification.ask(asked, "Which years?", by=cast.act(cast.desk))
+    questions.ask(asked, "Which years?", by=cast.act(cast.desk))
     intake.assign(others, cast.owner.person, by=cast.act(cast.desk))
     assert columns(desk) == {
         "act_now": [late.number, soon.number],

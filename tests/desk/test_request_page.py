@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cartella import clock
 from cartella.law.facts import Lane
-from cartella.release import intake, letters, verification
+from cartella.release import intake, letters, questions
 from cartella.release.lifecycle import State
 from cartella.release.models import Freeze, Letter, RecordsRequest
 from tests import doors
@@ -83,11 +83,11 @@ def test_open_requests_of_the_same_person_are_shown(cast, desk):
 
 def test_questions_and_answers_are_shown(cast, desk):
     rr = rows.asked(cast)
-    question = verification.ask(rr, "Which years?", by=cast.act(cast.coordinator))
+    question = questions.ask(rr, "Which years?", by=cast.act(cast.coordinator))
     shown = page(desk, rr).content.decode()
     assert "Which years?" in shown
     assert reverse("desk:answer", args=[rr.number, question.pk]) in shown
-    verification.answer(question, "All of them", by=cast.act(cast.coordinator))
+    questions.answer(question, "All of them", by=cast.act(cast.coordinator))
     shown = page(desk, rr).content.decode()
     assert "All of them" in shown
     assert reverse("desk:answer", args=[rr.number, question.pk]) not in shown

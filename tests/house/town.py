@@ -34,6 +34,7 @@ from cartella.release import (
     intake,
     letters,
     notices,
+    questions,
     verification,
 )
 from cartella.release.actors import PROGRAM
@@ -162,7 +163,7 @@ def photo() -> bytes:
 def _answer(town: Town) -> None:
     cast, rr = town.cast, town.request
     by = cast.act(cast.coordinator)
-    question = verification.ask(rr, "Which phone did you give us?", by=by)
+    question = questions.ask(rr, "Which phone did you give us?", by=by)
     intake.match(rr, cast.patient, by=by)
     verification.evidence_seen(rr, Evidence.Way.DOCUMENT, "driver licence", by=by)
     verification.verify(rr, by=by)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cartella import clock
-from cartella.release import intake, letters, verification
+from cartella.release import intake, letters, questions, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.intake import Asked
 from cartella.release.lifecycle import State
@@ -173,7 +173,7 @@ def test_an_empty_field_is_said(cast, client, field):
 
 
 def test_a_question_is_answered_once(cast, inside, rr):
-    question = verification.ask(rr, "Which years?", by=cast.act(cast.coordinator))
+    question = questions.ask(rr, "Which years?", by=cast.act(cast.coordinator))
     assert "We need something from you" in doors.words(inside.get(at("request")))
     empty = inside.post(at("answer", question.pk), {"words": " "})
     assert empty.status_code == 422
@@ -206,7 +206,7 @@ def test_letters_are_read_once_they_are_sent(cast, inside, rr):
 
 def test_what_belongs_to_another_request_is_not_had(cast, inside):
     other = rows.asked(cast)
-    question = verification.ask(other, "Which years?", by=cast.act(cast.coordinator))
+    question = questions.ask(other, "Which years?", by=cast.act(cast.coordinator))
     assert inside.post(at("answer", question.pk), {"words": "All"}).status_code == 404
     letter = letters.write(
         Letter.Kind.WITHDRAWAL, other, words="no longer", by=cast.act(cast.coordinator)

@@ -3,7 +3,7 @@
 import pytest
 
 from cartella import clock
-from cartella.release import determination, intake, letters, requester, verification
+from cartella.release import determination, intake, letters, questions, requester, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.delivery import opening, release, sending
 from cartella.release.models import Delivery, RecordsRequest
@@ -29,9 +29,9 @@ def stations(rr: RecordsRequest) -> list[str]:
 def test_the_words_follow_the_request_to_the_end(cast):
     rr = line.received(cast)
     assert word(rr) == "Received"
-    question = verification.ask(rr, "Which clinic?", by=line.staff(cast))
+    question = questions.ask(rr, "Which clinic?", by=line.staff(cast))
     assert word(rr) == "We need something from you"
-    verification.answer(question, "The one on Elm Street", by=REQUESTER)
+    questions.answer(question, "The one on Elm Street", by=REQUESTER)
     rr = line.verified(cast)
     assert word(rr) == "Checking"
     delivery = line.on_its_way(cast)

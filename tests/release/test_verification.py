@@ -17,7 +17,7 @@ from cartella.jobs import worker
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
 from cartella.post import outbox
-from cartella.release import intake, pictures, verification
+from cartella.release import intake, pictures, questions, verification
 from cartella.release.actors import REQUESTER, NotAllowed
 from cartella.release.advance import Stale
 from cartella.release.codes import CodeWhy
@@ -276,16 +276,16 @@ def test_asking_for_an_identity_code_looks_the_same_with_and_without_a_usable_co
 def test_a_question_is_told_without_a_word_of_it_and_answered_once(cast, asked):
     with after():
         with pytest.raises(WordsMissing):
-            verification.ask(asked, " ", by=cast.act(cast.desk))
-        question = verification.ask(asked, "Which visit do you mean?", by=cast.act(cast.desk))
+            questions.ask(asked, " ", by=cast.act(cast.desk))
+        question = questions.ask(asked, "Which visit do you mean?", by=cast.act(cast.desk))
         said = outbox.words(rows.messages(cast.practice, "news")[0])
         assert "visit" not in said.body.lower()
         assert asked.number in said.body
         with pytest.raises(WordsMissing):
-            verification.answer(question, "", by=REQUESTER)
-        verification.answer(question, "The one in May", by=REQUESTER)
+            questions.answer(question, "", by=REQUESTER)
+        questions.answer(question, "The one in May", by=REQUESTER)
         with pytest.raises(Stale):
-            verification.answer(question, "Another", by=REQUESTER)
+            questions.answer(question, "Another", by=REQUESTER)
     question.refresh_from_db()
     assert question.answer == "The one in May"
     assert asked.state == State.RECEIVED

@@ -5,53 +5,9 @@ Whether a kind is inside the designated record set is law data, not said here.
 
 import re
 import unicodedata
-from enum import StrEnum
 
+from cartella.law.facts import Kind as Kind  # the one list of kinds
 from cartella.packaging.record import Drawer
-
-
-class Kind(StrEnum):
-    """The one list of kinds. Values are what lists and law data name."""
-
-    DEMOGRAPHICS = "demographics"
-    CONTACT = "contact"
-    PHOTO = "photo"
-    APPOINTMENT = "appointment"
-    SERVICE = "service"
-    ENCOUNTER = "encounter"
-    NOTE = "note"
-    ORDER = "order"
-    TREATMENT = "treatment"
-    INJECTION = "injection"
-    DEVICE_TREATMENT = "device_treatment"
-    OBSERVATION = "observation"
-    CONDITION = "condition"
-    ALLERGY = "allergy"
-    MEDICATION = "medication"
-    IMMUNIZATION = "immunization"
-    PROCEDURE = "procedure"
-    DIAGNOSTIC_REPORT = "diagnostic_report"
-    DOCUMENT = "document"
-    CONSENT = "consent"
-    INVOICE = "invoice"
-    PAYMENT = "payment"
-    CLAIM = "claim"
-    COVERAGE = "coverage"
-    MEMBERSHIP = "membership"
-    CREDIT = "credit"
-    MESSAGE = "message"
-    CARE_PLAN = "care_plan"
-    GOAL = "goal"
-    PRACTITIONER = "practitioner"
-    ORGANIZATION = "organization"
-    LOCATION = "location"
-    PROVENANCE = "provenance"
-    PSYCHOTHERAPY_NOTE = "psychotherapy_note"
-    LEGAL_COMPILATION = "legal_compilation"
-    PEER_REVIEW = "peer_review"
-    MARKETING = "marketing"
-    OTHER = "other"
-
 
 _DRAWERS = {
     Kind.DEMOGRAPHICS: Drawer.DETAILS,

@@ -19,6 +19,7 @@ from cartella.release import (
     intake,
     letters,
     notices,
+    questions,
     verification,
 )
 from cartella.release.actors import REQUESTER, Actor
@@ -76,7 +77,7 @@ def _untouched(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
 
 def _asked_back(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
     intake.match(rr, patient, by=scene.coordinator)
-    verification.ask(rr, "Which phone number did you give us in 2024?", by=scene.coordinator)
+    questions.ask(rr, "Which phone number did you give us in 2024?", by=scene.coordinator)
 
 
 def _verified(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:

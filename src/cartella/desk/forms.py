@@ -55,6 +55,7 @@ class PaperForm(forms.Form):
         widget=ManyFiles(attrs={"multiple": True, "accept": ".pdf,.eml,image/*"}),
         help_text=_("PDF, picture or e-mail file. What cannot be read is kept all the same."),
     )
+    once = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
 
 class AskedForm(forms.Form):

@@ -24,7 +24,7 @@ from cartella.post import outbox
 from cartella.practices.models import Practice
 from cartella.release import codes, letters
 from cartella.release.actors import PROGRAM, Actor, NotAllowed
-from cartella.release.advance import Stale, advance, note
+from cartella.release.advance import advance, note
 from cartella.release.codes import CodeResult, CodeWhy
 from cartella.release.lifecycle import OPEN_STATES, Act, IllegalAct, State, Subject, step_for
 from cartella.release.models import (
@@ -32,7 +32,6 @@ from cartella.release.models import (
     Evidence,
     Letter,
     OneTimeCode,
-    Question,
     RecordsRequest,
 )
 from cartella.release.notices import CHANNELS, WordsMissing, frozen
@@ -130,43 +129,6 @@ def not_established(records_request: RecordsRequest, *, by: Actor) -> Letter:
         advance(records_request, Act.NOT_ESTABLISHED, by=by, for_requester=True)
         letters.put_on_page(letter)
     return letter
-
-
-def ask(records_request: RecordsRequest, text: str, *, by: Actor) -> Question:
-    """Ask the requester something. Not a state: the clock runs on. Raises WordsMissing."""
-    by.require(Permission.VERIFY)
-    if not text.strip():
-        raise WordsMissing(_("Write the question. Nothing was sent."))
-    with transaction.atomic():
-        question = Question.objects.create(
-            practice=records_request.practice,
-            records_request=records_request,
-            text=text.strip(),
-            asked_at=clock.now(),
-            asked_by_id=by.person_id,
-        )
-        note(question, "asked", records_request=records_request, by=by, for_requester=True)
-        letters.tell_of_news(records_request, key=f"question:{question.pk}")
-    return question
-
-
-def answer(question: Question, text: str, *, by: Actor) -> None:
-    """Keep the answer to a question. Raises WordsMissing, and Stale if it was answered already."""
-    if not text.strip():
-        raise WordsMissing(_("Write the answer. Nothing was kept."))
-    now = clock.now()
-    with transaction.atomic():
-        is_open = Question.objects.filter(pk=question.pk, answered_at__isnull=True)
-        if not is_open.update(answer=text.strip(), answered_at=now):
-            raise Stale(_("This question was answered already. Look at it before you go on."))
-        note(
-            question,
-            "answered",
-            records_request=question.records_request,
-            by=by,
-            for_requester=True,
-        )
-    question.answer, question.answered_at = text.strip(), now
 
 
 def usable_contacts(records_request: RecordsRequest) -> list[PatientContact]:

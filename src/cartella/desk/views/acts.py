@@ -26,6 +26,7 @@ from cartella.release import (
     letters,
     notices,
     papers,
+    questions,
     tasks,
     verification,
 )
@@ -177,7 +178,7 @@ def ask(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     return act(
         request,
         rr,
-        lambda: verification.ask(rr, request.POST.get("words", ""), by=visit.actor),
+        lambda: questions.ask(rr, request.POST.get("words", ""), by=visit.actor),
         done=_("Asked. The clock runs on."),
     )
 
@@ -192,7 +193,7 @@ def answer(request: HttpRequest, visit: Visit, number: str, question_id: int) ->
     return act(
         request,
         rr,
-        lambda: verification.answer(question, request.POST.get("words", ""), by=visit.actor),
+        lambda: questions.answer(question, request.POST.get("words", ""), by=visit.actor),
         done=_("The answer is kept."),
     )
 

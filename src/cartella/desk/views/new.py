@@ -1,5 +1,6 @@
 """New request: keep the letter first, then fill the form beside it."""
 
+import secrets
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,11 @@ def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep what came in, then go to the arrival, where it becomes a request."""
     zone = visit.practice.time_zone
     today = clock.today(zone)
-    form = PaperForm(request.POST or None, request.FILES or None, initial={"received_on": today})
+    form = PaperForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"received_on": today, "once": secrets.token_hex(16)},
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         uploads = [received_file(file) for file in said["papers"]]
@@ -37,6 +42,7 @@ def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
                     uploads[0],
                     channel=Channel.EMAIL,
                     received_at=received_at,
+                    once_key=said["once"] or None,
                     by=visit.actor,
                 )
             else:
@@ -47,6 +53,7 @@ def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
                     sender=said["sender"],
                     text=said["text"],
                     received_at=received_at,
+                    once_key=said["once"] or None,
                     by=visit.actor,
                 )
         except REFUSALS as refused:

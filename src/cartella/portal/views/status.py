@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cartella.portal import visit
 from cartella.portal.forms import CodeForm, ReceiptForm, WordsForm
-from cartella.release import intake, papers, requester, verification
+from cartella.release import intake, papers, questions, requester, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.advance import Stale
 from cartella.release.delivery import portal
@@ -86,7 +86,7 @@ def answer(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, records_request, problem=_("Please write your answer first."))
     try:
-        verification.answer(question, form.cleaned_data["words"], by=REQUESTER)
+        questions.answer(question, form.cleaned_data["words"], by=REQUESTER)
     except Stale:
         return _page(request, records_request, problem=_("You have answered this already."))
     return redirect("portal:request", slug=slug)

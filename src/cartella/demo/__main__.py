@@ -1,0 +1,13 @@
+"""Fill the demo store that the environment names and say where to click: `cartella.demo PORT`."""
+
+import sys
+
+from cartella.commands.setup import set_up
+
+set_up()
+
+from cartella.demo import fill  # noqa: E402  (models need the settings first)
+
+if not fill.fill():
+    sys.exit("This store is not a demo store; nothing was changed.")
+print(fill.where_to_click(int(sys.argv[1])), flush=True)
