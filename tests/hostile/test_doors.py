@@ -312,3 +312,19 @@ def test_another_host_is_refused(house, public_door, host):
 def test_forwarded_hosts_are_not_believed(cast, house, public_door):
     answer = Client().get("/juniper/", headers={"X-Forwarded-Host": "evil.example.org"})
     assert answer.status_code == 200 and b"evil" not in answer.content
+
+
+def test_a_form_of_nine_megabytes_or_of_too_many_fields_is_refused(staff, house):
+    number = house.package.round.records_request.number
+    big = {"words": "x" * 9 * 1024 * 1024}
+    many = {f"field{count}": "x" for count in range(10_001)}
+    for address in ("/search/", "/patients/new/", f"/requests/{number}/withdraw/"):
+        for data in (big, many):
+            assert answered(staff, "post", address, data=data) in (400, 413)
+
+
+def test_a_public_form_of_nine_megabytes_is_refused(house, public_door):
+    client = Client(raise_request_exception=False)
+    for address in ("/juniper/ask/", "/juniper/status/"):
+        big = {"stated_name": "x" * 9 * 1024 * 1024}
+        assert answered(client, "post", address, data=big) in (400, 413)
