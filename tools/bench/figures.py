@@ -46,7 +46,7 @@ class Figure:
         if self.is_met is None:
             return said
         verdict = "met" if self.is_met else "NOT MET"
-        return f"{said} ({self.limit} {self.bound:.3g}: {verdict})"
+        return f"{said} ({self.limit} {self.bound:g}: {verdict})"
 
 
 def write(path: Path, figures: Iterable[Figure]) -> None:
@@ -71,7 +71,7 @@ def table(found: Iterable[tuple[str, Figure]]) -> str:
     rows = [("bench", "what", "figure", "limit", "")]
     for bench, figure in found:
         verdict = {None: "", True: "met", False: "NOT MET"}[figure.is_met]
-        limit = "" if figure.limit is Limit.NONE else f"{figure.limit} {figure.bound:.3g}"
+        limit = "" if figure.limit is Limit.NONE else f"{figure.limit} {figure.bound:g}"
         rows.append((bench, figure.what, f"{figure.value:.3g} {figure.unit}", limit, verdict))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     return "\n".join(
