@@ -1,13 +1,17 @@
 """Every word that the life of a request writes is said in words at the desk."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from cartella.desk import said
-from cartella.law.facts import Lane
+from cartella.law import deadline
+from cartella.law.facts import Holder, Lane
 from cartella.release.lifecycle import Act
+from tests.law.cast import facts
 
 RELEASE = Path(said.__file__).parent.parent / "release"
 # Functions that write an event, and the place of its word among their arguments.
@@ -51,3 +55,16 @@ def test_every_lane_has_words(lane):
 def test_days_in_reasons_are_written_as_people_write_them():
     assert said._dated("from 2026-11-11 on") == "from Nov. 11, 2026 on"
     assert said._dated("45 CFR 164.524 and 2026-13-45") == "45 CFR 164.524 and 2026-13-45"
+
+
+@pytest.mark.parametrize("state", ["US-CA", "US-TX", "US-NY", "US-FL", "US-IL", "US-WA"])
+def test_why_this_date_speaks_spanish_to_the_last_word(state):
+    due = deadline.due(facts(states=(state,), holders=frozenset({Holder.NURSE_PRACTITIONER})))
+    with override("es"):
+        told = said.finding(due)
+    words = [*told["steps"], told["unsettled"]]
+    words += [text for reason in told["reasons"] for text in (reason["text"], reason["known"])]
+    found = [text for text in words if re.search(r"\b(the|of|is|days|from|law|safe side)\b", text)]
+    assert told["steps"]
+    assert told["reasons"]
+    assert found == []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cartella.law.facts import Lane
-from cartella.law.finding import Finding
+from cartella.law.finding import Finding, spoken
 from cartella.release import gather
 from cartella.release.models import Event, RecordsRequest
 
@@ -89,8 +89,8 @@ def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
         "steps": [_dated(gather.say(step)) for step in kept.get("steps", [])],
         "reasons": [
             {
-                "text": f"{fact['value']} ({fact['id']})",
-                "cite": fact["cite"],
+                "text": f"{spoken(fact['value'], _)} ({fact['id']})",
+                "cite": spoken(fact["cite"], _),
                 "url": fact["source"] if str(fact["source"]).startswith("http") else "",
                 "known": _(_KNOWN.get(fact["known"], fact["known"]))
                 + (f" · {_(fact['service'])}" if fact["service"] != "applies" else ""),

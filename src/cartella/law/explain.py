@@ -6,7 +6,16 @@ The same lines serve "why this date" at the desk, the letters' reasons and the c
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cartella.law.finding import N_, Finding, Message, UsedFact, Value, message, standing_of
+from cartella.law.finding import (
+    N_,
+    Finding,
+    Message,
+    UsedFact,
+    Value,
+    message,
+    spoken,
+    standing_of,
+)
 
 FACT = N_("%(cite)s [%(id)s]: %(value)s. %(known)s; %(state)s; confidence %(confidence)s.")
 SAFE_SIDE = N_("Used as the safe side only.")
@@ -48,7 +57,7 @@ def lines(
     text = [step.say(translate, show) for step in told.steps]
     for words, source in zip(told.facts, told.sources, strict=True):
         fact = " ".join(word.say(translate, show) for word in words)
-        text.append(f"  {fact}" + (f" {source}" if source else ""))
+        text.append(f"  {fact}" + (f" {spoken(source, translate)}" if source else ""))
     text.append(told.verdict.say(translate, show))
     text += [f"  {word.say(translate, show)}" for word in told.decide]
     return tuple(text)

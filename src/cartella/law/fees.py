@@ -64,7 +64,7 @@ def never(facts: Facts) -> tuple[NeverCharged, ...]:
         NeverCharged(
             code=code,
             words=message(NEVER_CHARGED[code]),
-            fact=precedence.used(rule, jurisdiction.FEDERAL, f"never: {code}"),
+            fact=precedence.used(rule, jurisdiction.FEDERAL, f"never: {NEVER_CHARGED[code]}"),
         )
         for rule in _in_force(facts)
         for code in rule.never

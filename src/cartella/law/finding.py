@@ -4,6 +4,7 @@ Texts are message templates in English with named values, marked by `N_` so that
 collected; whoever shows a finding translates the template and formats the values.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -38,10 +39,31 @@ class Message:
         Values that are themselves words of this room (enum values, units) are translated too.
         """
         shown = {
-            name: translate(str(value)) if isinstance(value, str) and value else show(value)
+            name: spoken(value, translate) if isinstance(value, str) else show(value)
             for name, value in self.values
         }
         return translate(self.template) % shown
+
+
+_PIECES = re.compile(r"([,;:] )")
+
+
+def spoken(value: str, translate: Callable[[str], str]) -> str:
+    """A value that is made of this room's words, in the reader's language: the whole if it is one
+    wording, else its pieces (a list, a cite with words in it) and the units of its numbers."""
+    plain = str(value)
+    whole = translate(plain) if plain else plain
+    if whole != plain:
+        return whole
+    return "".join(_piece(piece, translate) for piece in _PIECES.split(plain))
+
+
+def _piece(piece: str, translate: Callable[[str], str]) -> str:
+    number, space, unit = piece.partition(" ")
+    if number.isdigit() and unit:
+        return f"{number}{space}{translate(unit)}"
+    # gettext answers an empty text with its own header.
+    return translate(piece) if piece.strip() else piece
 
 
 def message(template: str, **values: Value) -> Message:

@@ -110,7 +110,7 @@ def verification(facts: Facts) -> Finding[Verification]:
     return Finding(
         answer=answer,
         facts=tuple(
-            precedence.used(rule, jurisdiction.FEDERAL, rule.topic) for rule in (main, *barring)
+            precedence.used(rule, jurisdiction.FEDERAL, _topic(rule)) for rule in (main, *barring)
         ),
         steps=tuple(steps),
         is_settled=precedence.is_firm(main),
@@ -140,7 +140,12 @@ def _rule(fact_id: str) -> Rule:
 
 def _used(fact_id: str) -> UsedFact:
     rule = _rule(fact_id)
-    return precedence.used(rule, jurisdiction.FEDERAL, rule.topic)
+    return precedence.used(rule, jurisdiction.FEDERAL, _topic(rule))
+
+
+def _topic(rule: Rule) -> str:
+    """The topic as words.VALUES has it."""
+    return rule.topic.replace("_", " ")
 
 
 def _in_force(facts: Facts) -> tuple[Rule, ...]:

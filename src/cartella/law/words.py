@@ -1,6 +1,8 @@
 """The law's codes in plain sentences, marked for translation: grounds, findings, excuses, reasons.
 
 The data names codes, so that it can be checked; what a reader sees stands here and nowhere else.
+Where the data's own words reach a reader as they are, they stand in `VALUES` a second time, for the
+translators find marked strings only.
 """
 
 from cartella.law.finding import N_
@@ -204,3 +206,115 @@ NEVER_CHARGED: dict[str, str] = {
     "per_page_of_electronic_record": N_("pages of a record that is held electronically"),
     "portal_access": N_("access through the portal"),
 }
+
+VALUES: tuple[str, ...] = (
+    # Unit
+    N_("calendar days"),
+    N_("business days"),
+    N_("hours"),
+    # Measures
+    N_("added"),
+    N_("total from receipt"),
+    # Known
+    N_("read"),
+    N_("second hand"),
+    N_("remembered"),
+    # Confidence
+    N_("high"),
+    N_("medium"),
+    N_("low"),
+    # State
+    N_("settled"),
+    N_("silent"),
+    N_("unconfirmed"),
+    # Service
+    N_("applies"),
+    N_("safe side only"),
+    # Holder, after "written for" and "kept by"
+    N_("physician"),
+    N_("nurse practitioner"),
+    N_("physician assistant"),
+    N_("registered nurse"),
+    N_("mental health professional"),
+    N_("other licensee"),
+    N_("licensed clinic"),
+    N_("professional entity"),
+    N_("lay-owned company"),
+    N_("hospital"),
+    # Lane
+    N_("patient access"),
+    N_("personal representative"),
+    N_("third-party directive"),
+    N_("authorization"),
+    N_("treatment"),
+    N_("subpoena or court order"),
+    N_("regulator, board, public health or law enforcement"),
+    N_("payer"),
+    N_("card dispute"),
+    N_("accounting of disclosures"),
+    N_("amendment"),
+    N_("restriction or confidential communication"),
+    N_("complaint"),
+    # Demand, before "may not be demanded"
+    N_("a visit"),
+    N_("the portal"),
+    N_("the post"),
+    N_("a notary"),
+    N_("a reason"),
+    N_("an authorization form"),
+    N_("the practice's own form"),
+    N_("a disk or stick"),
+    N_("a summary in place of the record"),
+    # Determined
+    N_("granted"),
+    N_("granted in part"),
+    N_("denied"),
+    N_("none held"),
+    # Excuse, after "not a ground"
+    N_("unpaid bill"),
+    N_("missing reason"),
+    N_("may sue"),
+    N_("inconvenient file"),
+    N_("no form"),
+    N_("wants no portal"),
+    N_("emotional upset"),
+    N_("may misunderstand"),
+    N_("from another provider"),
+    N_("old record"),
+    N_("chosen app"),
+    # The value of a used fact, where it is no number
+    N_("no number"),
+    N_("years"),
+    N_("owed"),
+    N_("not owed"),
+    N_("inside"),
+    N_("outside"),
+    N_("outside the right"),
+    N_("letter"),
+    N_("never"),
+    N_("not a ground"),
+    # Topics of rules
+    N_("who may ask"),
+    N_("third party"),
+    N_("verification"),
+    N_("request"),
+    N_("manner"),
+    N_("format"),
+    N_("delivery"),
+    # Conditions of extensions
+    N_("one written statement inside the first 30 days with the reason and the completion date"),
+    N_(
+        "record of extraordinary length or discharge in the last 10 days; tell the patient the date"
+    ),
+    N_(
+        "written statement within the first 30 days giving reasons and date; never beyond 60 days "
+        "after receipt"
+    ),
+    # Cites and sources that hold words
+    N_("knowledge (not re-read)"),
+    N_("rest knowledge (not re-read)"),
+    N_("HHS access guidance"),
+    N_("735 ILCS 5/8-2001.5(a); deadline 735 ILCS 5/8-2001(e)"),
+    N_("22 TAC § 163.3 (formerly § 165.2(a))"),
+    N_("22 TAC § 163.3 (formerly § 165.2)"),
+)

@@ -9,7 +9,7 @@ from cartella.law import deadline, disclosure
 from cartella.law.deadline import Due
 from cartella.law.disclosure import Owed
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
-from cartella.law.finding import Finding, Message
+from cartella.law.finding import Finding, Message, spoken
 from cartella.release.models import RecordsRequest
 
 
@@ -65,7 +65,7 @@ def kept(finding: Finding[Any]) -> dict[str, Any]:
 def say(kept_message: dict[str, Any]) -> str:
     """A kept sentence in the language that is active now."""
     return _(kept_message["template"]) % {
-        name: _(value) if value else value for name, value in kept_message["values"].items()
+        name: spoken(value, _) for name, value in kept_message["values"].items()
     }
 
 
