@@ -24,6 +24,10 @@ from cartella.charts.imports import proposals
         ("2023-02-29", None),
         ("invoice 123456789", None),
         ("lot 99-99-2026", None),
+        ("Note\nBorn: 1972-12-30 Date: 2025-03-06", date(2025, 3, 6)),
+        ("Date of birth 12/30/1972\nVisit 03/06/2025", date(2025, 3, 6)),
+        ("DOB: 12/30/1972", None),
+        ("Fecha de nacimiento: 30 de diciembre de 1972", None),
         ("", None),
     ],
 )

@@ -124,7 +124,7 @@ def when(listing: EntryListing, zone: str) -> str:
         case "month":
             return str(formats.date_format(local, "YEAR_MONTH_FORMAT"))
         case _precision:
-            return str(formats.date_format(local, "M j, Y"))
+            return str(formats.date_format(local, "DATE_FORMAT"))
 
 
 def photos(listings: Iterable[EntryListing], zone: str) -> list[Photo]:
@@ -134,7 +134,7 @@ def photos(listings: Iterable[EntryListing], zone: str) -> list[Photo]:
             url=reverse("desk:entry", args=[one.entry.public_id]),
             thumb_url=reverse("desk:picture", args=[one.entry.public_id, position]),
             alt=one.title,
-            caption=when(one, zone),
+            caption=f"{when(one, zone)} · {one.title}",
             veiled="intimate" in one.labels,
         )
         for one, position in showing.thumbnails(list(listings))

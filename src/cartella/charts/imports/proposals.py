@@ -43,6 +43,9 @@ _DATES = (
         re.compile(r"(?i)(?<!\d)(\d{1,2})(?: de)?[-_ ]+([a-z]{3,10})\.?(?: de)?[-_, ]+(\d{4})"),
     ),
 )
+_BIRTH = re.compile(
+    r"(?i)\b(?:born|birth ?(?:date|day)?|d\.?o\.?b\.?|nacimiento|nacid[oa])\W{0,4}(?:on |el )?$"
+)
 _PICTURES = frozenset(("application/dicom", "image/gif", "image/tiff"))
 # Words of running text say less than a name: only papers that name themselves at the top.
 _SAID_BY_TEXT = frozenset((Drawer.CONSENTS, Drawer.INVOICES, Drawer.MEMBERSHIPS, Drawer.ENCOUNTERS))
@@ -114,11 +117,15 @@ def of(source: Source, sniffed: Sniffed, text: str = "") -> Proposal:
 
 
 def day_in(text: str) -> date | None:
-    """The first whole date in a text; month before day, as the forms of this country write it."""
+    """The first whole date in a text; month before day, as the forms of this country write it.
+
+    A date that the text calls a birth date is the patient's and not the paper's: it is passed over.
+    """
     found: list[tuple[int, date]] = []
     for shape, pattern in _DATES:
         for match in pattern.finditer(text):
-            if day := _day(shape, match.groups()):
+            is_birth = _BIRTH.search(text[max(0, match.start() - 30) : match.start()])
+            if not is_birth and (day := _day(shape, match.groups())):
                 found.append((match.start(), day))
                 break
     return min(found)[1] if found else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,7 +47,8 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     file = _document(entry)
     begins = sorted({1} | {int(one) for one in request.POST.getlist("begins") if one.isdigit()})
     begins = [page for page in begins if 1 <= page <= file.last]
-    parts = _pieces(request, entry, begins, file.last) if request.method == "POST" else []
+    day = _day_of(entry, visit.practice.time_zone)
+    parts = _pieces(request, entry, begins, file.last, day) if request.method == "POST" else []
     if request.POST.get("act") == "split" and len(parts) > 1:
         try:
             split.split(
@@ -107,8 +109,10 @@ def _document(entry: Entry) -> showing.ShownFile:
     return found
 
 
-def _pieces(request: HttpRequest, entry: Entry, begins: list[int], last: int) -> list[Piece]:
-    """The parts as ticked, each with what was said of it so far."""
+def _pieces(
+    request: HttpRequest, entry: Entry, begins: list[int], last: int, day: date | None
+) -> list[Piece]:
+    """The parts as ticked, each with what was said of it so far; else as the whole says."""
     ends = [page - 1 for page in begins[1:]] + [last]
     listing = entry.listing
     numbers = {str(drawer.value): drawer.value for drawer in DRAWER_NAMES}
@@ -118,7 +122,7 @@ def _pieces(request: HttpRequest, entry: Entry, begins: list[int], last: int) ->
             last=end,
             drawer=numbers.get(request.POST.get(f"drawer-{first}", ""), listing.drawer),
             title=posted.words(request, f"title-{first}", 300) or listing.title,
-            on=_day(request.POST.get(f"on-{first}", "")),
+            on=_day(request.POST[f"on-{first}"]) if f"on-{first}" in request.POST else day,
         )
         for first, end in zip(begins, ends, strict=True)
     ]
@@ -134,6 +138,14 @@ def _part(piece: Piece) -> split.Part:
         kind=kinds.filed_in(drawer),
         occurred_on=piece.on,
     )
+
+
+def _day_of(entry: Entry, zone: str) -> date | None:
+    """The day of the whole document, unless its source tells less than a day."""
+    listing = entry.listing
+    if listing.occurred_at is None or listing.occurred_precision in ("year", "month"):
+        return None
+    return listing.occurred_at.astimezone(ZoneInfo(zone)).date()
 
 
 def _day(text: str) -> date | None:
