@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.keywrap import (
     aes_key_wrap_with_padding,
 )
 from django.conf import settings
+from django.utils.translation import gettext
 
 from cartella import clock, guard
 from cartella.blobs import container
@@ -83,8 +84,10 @@ def put(practice: Practice, owner: Owner, stream: Stream) -> Blob:
         path.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StoreFull(
-                "The disk is full. Nothing of this file was kept; what was there before is. "
-                "Make room and do it again."
+                gettext(
+                    "The disk is full. Nothing of this file was kept; what was there before is. "
+                    "Make room and do it again."
+                )
             ) from None
         raise
     except BaseException:

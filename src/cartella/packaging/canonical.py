@@ -13,6 +13,11 @@ import orjson
 MAXIMUM_DEPTH = 200  # deeper JSON is no FHIR; orjson's writer stops at 254
 
 
+def N_(text: str) -> str:  # noqa: N802 - the usual name of the mark
+    """Marks a text for translation where it is written; it is translated where it is shown."""
+    return text
+
+
 class NotCanonical(ValueError):
     """The bytes are no JSON that we can keep. The message says why and never quotes the data."""
 
@@ -45,7 +50,7 @@ def read(body: bytes) -> Tree:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotCanonical("The file is not UTF-8 text.") from None
+        raise NotCanonical(N_("The file is not UTF-8 text.")) from None
     try:
         tree: Tree = json.loads(
             text,
@@ -55,10 +60,12 @@ def read(body: bytes) -> Tree:
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise NotCanonical(f"The file is not JSON: it breaks off or is wrong at {where}.") from None
+        refusal = NotCanonical(N_("The file is not JSON: it breaks off or is wrong in one place."))
+        # Beside the sentence, not in it: a reader's language has no words for a made-up sentence.
+        refusal.add_note(f"line {error.lineno}, column {error.colno}")
+        raise refusal from None
     except RecursionError:
-        raise NotCanonical("The JSON is nested too deeply.") from None
+        raise NotCanonical(N_("The JSON is nested too deeply.")) from None
     _refuse_depth(tree)
     return tree
 
@@ -67,7 +74,7 @@ def read_resource(body: bytes) -> dict[str, Tree]:
     """Like `read`, for one resource: an object with a `resourceType`. Raises NotCanonical."""
     tree = read(body)
     if not isinstance(tree, dict) or not isinstance(tree.get("resourceType"), str):
-        raise NotCanonical("The JSON is not a FHIR resource: it names no resource type.")
+        raise NotCanonical(N_("The JSON is not a FHIR resource: it names no resource type."))
     return tree
 
 
@@ -81,8 +88,8 @@ def write(tree: Tree) -> bytes:
         )
     except TypeError as error:
         if "surrogate" in str(error) or "UTF-8" in str(error):
-            raise NotCanonical("A text holds half of a surrogate pair.") from None
-        raise NotCanonical("The JSON holds something that cannot be written again.") from None
+            raise NotCanonical(N_("A text holds half of a surrogate pair.")) from None
+        raise NotCanonical(N_("The JSON holds something that cannot be written again.")) from None
 
 
 def _number(value: object) -> orjson.Fragment:
@@ -92,13 +99,13 @@ def _number(value: object) -> orjson.Fragment:
 
 
 def _refuse_constant(_name: str) -> NoReturn:
-    raise NotCanonical("The JSON holds NaN or Infinity, which is no number.")
+    raise NotCanonical(N_("The JSON holds NaN or Infinity, which is no number."))
 
 
 def _object(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise NotCanonical("The JSON holds an object in which one key comes twice.")
+        raise NotCanonical(N_("The JSON holds an object in which one key comes twice."))
     return made
 
 
@@ -114,4 +121,4 @@ def _refuse_depth(tree: Tree) -> None:
         if not below:
             return
         level = below
-    raise NotCanonical("The JSON is nested too deeply.")
+    raise NotCanonical(N_("The JSON is nested too deeply."))

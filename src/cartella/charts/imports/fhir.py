@@ -87,7 +87,7 @@ def read(content: bytes, zone: ZoneInfo) -> Parsed:
         else:
             resources.append(resource)
     if not resources:
-        raise NotCanonical("The JSON is not FHIR: it names no resource type.")
+        raise NotCanonical(gettext_noop("The JSON is not FHIR: it names no resource type."))
     _part_doubles(resources)
     patients = [_patient(r, zone) for r in resources if r.type == "Patient"]
     charts, nobodys = _charts(resources, patients)
