@@ -8,6 +8,7 @@ and no line numbers are written: a diff shows words only.
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -148,8 +149,15 @@ def differences(locale: str) -> list[str]:
 def update(locale: str) -> None:
     path = po_path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(as_po(updated(locale)))
-    path.with_suffix(".mo").write_bytes(as_mo(kept(locale)))
+    _replace(path, as_po(updated(locale)))
+    _replace(path.with_suffix(".mo"), as_mo(kept(locale)))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """The whole file at once: whoever reads at the same moment must not take half for all."""
+    whole = path.with_name(f"{path.name}.{os.getpid()}.new")
+    whole.write_bytes(content)
+    whole.replace(path)
 
 
 def main() -> int:
