@@ -7,8 +7,10 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cartella.desk import entry_history
+from cartella.charts.permit import PURPOSE_NAMES, Purpose
+from cartella.desk import entry_history, said
 from cartella.desk.door import Visit
+from cartella.law.facts import Lane
 from cartella.ledger.gate import Act, CheckName
 from cartella.ledger.models import Exit, Look
 
@@ -60,6 +62,7 @@ class ExitLine:
 
     exit: Exit
     act: str
+    why: str
     who: str
 
 
@@ -71,10 +74,18 @@ def exit_lines(visit: Visit, exits: Iterable[Exit]) -> list[ExitLine]:
         ExitLine(
             exit=one,
             act=str(ACTS.get(one.act, one.act)),
+            why=_why(one.purpose),
             who=names.get(_person_id(one) or 0, one.actor),
         )
         for one in found
     ]
+
+
+def _why(purpose: str) -> str:
+    """A purpose in words: of a chart's file as it was chosen, of a release the request's kind."""
+    if purpose in set(Lane):
+        return said.lane(purpose)
+    return str(PURPOSE_NAMES[Purpose(purpose)]) if purpose in set(Purpose) else purpose
 
 
 def checks(exit_: Exit) -> list[tuple[str, str]]:
