@@ -7,6 +7,7 @@ and no line numbers are written: a diff shows words only.
 """
 
 import argparse
+import ast
 import io
 import os
 import sys
@@ -30,7 +31,7 @@ METHODS = [
     ("static/**", "ignore"),
     ("**/templates/**", "tools.catalogs:template"),
 ]
-METHODS += [("templates/**", "tools.catalogs:template"), ("**.py", "python")]
+METHODS += [("templates/**", "tools.catalogs:template"), ("**.py", "tools.catalogs:python")]
 # N_ marks a string in a pure room; `translate` is what packaging is given to print words with.
 KEYWORDS: Mapping[str, Any] = {
     "_": None,
@@ -66,6 +67,25 @@ def template(file: IO[bytes], keywords: Any, tags: Any, options: Any) -> Iterato
     # What is left of the markup keeps its indentation, which Python would refuse.
     source = "\n".join(line.strip() for line in source.splitlines())
     yield from extract_python(io.BytesIO(source.encode("utf-8")), keywords, tags, options)
+
+
+def python(file: IO[bytes], keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
+    """Python for Babel, with the marked strings inside f-strings, which its tokens do not show."""
+    source = file.read()
+    yield from extract_python(io.BytesIO(source), keywords, tags, options)
+    for string in ast.walk(ast.parse(source)):
+        for call in ast.walk(string) if isinstance(string, ast.JoinedStr) else ():
+            if isinstance(call, ast.Call) and isinstance(call.func, (ast.Name, ast.Attribute)):
+                name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
+                words = tuple(_words(argument) for argument in call.args)
+                if name in keywords and any(words):
+                    yield call.lineno, name, words[0] if len(words) == 1 else words, []
+
+
+def _words(argument: ast.expr) -> str | None:
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return argument.value
+    return None
 
 
 def extracted(folder: Path = ROOM) -> Catalog:

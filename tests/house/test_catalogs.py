@@ -40,6 +40,13 @@ def test_translations_carry_the_same_values(locale):
     assert wrong == []
 
 
+def test_words_marked_inside_an_f_string_are_found(tmp_path):
+    source = """x = f'<a>{text(said(N_("Skip this")))}</a>{ngettext("A", "B", n)}' + N_("Plain")"""
+    (tmp_path / "page.py").write_text(source)
+    found = {message.id for message in catalogs.extracted(tmp_path) if message.id}
+    assert found == {"Skip this", "Plain", ("A", "B")}
+
+
 @pytest.mark.parametrize("path", bare_text.templates(ROOM), ids=lambda p: str(p.relative_to(ROOM)))
 def test_no_word_of_a_template_stands_outside_gettext(path: Path):
     assert bare_text.in_template(path.read_text(), is_markup=path.suffix == ".html") == []
