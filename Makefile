@@ -5,12 +5,14 @@ ONLY ?=
 PY := .venv/bin/python
 CHECKED := src tests tools
 PYTEST := $(PY) -m pytest -q
+# Two processes: two cores are what we ask for.
+BOTH := -n 2 --dist worksteal
 ROWS := practices blobs jobs post ledger accounts charts release
 LOCK := uv.lock requirements/uv.txt pyproject.toml
 # A key for tools that only read the settings, so that they leave no file in anybody's home.
 NEUTRAL := CARTELLA_SECRET_KEY=0000000000000000000000000000000000000000 CARTELLA_DATA=.cache/data
 
-.PHONY: help demo test check format lint types imports fast browser journeys postgres test-long \
+.PHONY: help demo test check format lint types imports fast slow browser journeys postgres test-long \
 	bench docs vendor words clean
 
 help: ## Say what there is
@@ -19,7 +21,7 @@ help: ## Say what there is
 demo: .venv/.run ## Fill a demo practice and open it: PORT=8000 DATA=demo-data
 	@.venv/bin/cartella demo --port $(PORT) --data $(DATA)
 
-test: check journeys postgres ## All tests: check, browser journeys, PostgreSQL (10 minutes)
+test: check slow journeys postgres ## All tests: check, slow ones, browser, PostgreSQL (10 minutes)
 
 check: format lint types imports fast ## Format, lint, types, imports, fast tests (2 minutes)
 
@@ -36,14 +38,17 @@ imports: .venv/.dev
 	.venv/bin/lint-imports
 
 fast: .venv/.dev
-	$(PYTEST) -m "not browser and not samples and not postgres and not long"
+	$(PYTEST) $(BOTH) -m "not browser and not samples and not postgres and not long and not slow"
+
+slow: .venv/.dev
+	$(PYTEST) $(BOTH) -m "(slow or samples) and not browser and not postgres and not long"
 
 journeys: .venv/.dev browser
-	$(PYTEST) -m "(browser or samples) and not long"
+	$(PYTEST) -m "browser and not long"
 
 # The rooms with rows once more, on the other database.
 postgres: .venv/.dev
-	$(PY) -m tools.postgres $(PYTEST) -m "not browser and not samples and not long" \
+	$(PY) -m tools.postgres $(PYTEST) $(BOTH) -m "not browser and not samples and not long and not slow" \
 		$(wildcard $(foreach room,$(ROWS),tests/$(room))) tests/test_health.py
 
 browser: .venv/.dev ## Install the browser of the journeys, unless there is one

@@ -100,8 +100,31 @@ def samples() -> Path:
     return SAMPLES
 
 
+# What takes seconds a test (typesetting, child processes, walks of every address) waits for
+# `make test`, so that `make check` stays under two minutes.
+SLOW = (
+    "accounts/test_demo_codes.py",
+    "charts/test_imports_documents.py",
+    "commands/",
+    "hostile/",
+    "house/test_doors.py",
+    "house/test_exits.py",
+    "house/test_privacy.py",
+    "jobs/test_worker.py",
+    "kill/",
+    "packaging/test_package.py",
+    "packaging/test_pdf.py",
+    "packaging/test_uploads.py",
+    "release/test_assembly.py",
+    "test_serve.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, by name, the tests over samples where the folder is absent."""
+    """Mark what is slow; leave out, by name, the tests over samples where the folder is absent."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
     if SAMPLES.is_dir():
         return
     absent = pytest.mark.skip(reason=f"no samples at {SAMPLES}: set CARTELLA_SAMPLES")
