@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
+import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from cartella.accounts.roles import Role
 from tests.house import town as town_
@@ -27,6 +29,13 @@ SAME = re.compile(
     r"\w+\.pdf|Health & Safety Code|Olive Owner|\b(?:us|fed)-[\w-]+|\b(?:person|request) \d+|"
     r"QZMARK\w*"
 )
+
+
+@pytest.fixture(autouse=True)
+def language_put_back() -> Iterator[None]:
+    """A request leaves its language behind in the thread."""
+    with override("en"):
+        yield
 
 
 def english(content: bytes) -> Iterator[str]:
