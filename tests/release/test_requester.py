@@ -3,7 +3,14 @@
 import pytest
 
 from cartella import clock
-from cartella.release import determination, intake, letters, questions, requester, verification
+from cartella.release import (
+    determination,
+    intake,
+    letters,
+    questions,
+    requester,
+    verification,
+)
 from cartella.release.actors import REQUESTER
 from cartella.release.delivery import opening, release, sending
 from cartella.release.models import Delivery, RecordsRequest
@@ -37,9 +44,11 @@ def test_the_words_follow_the_request_to_the_end(cast):
     delivery = line.on_its_way(cast)
     rr = delivery.package.round.records_request
     assert word(rr) == "Preparing"
+    assert stations(rr)[2:4] == ["now", "later"]  # nothing can be opened yet
     with line.after_the_window(delivery):
         sending.send(Delivery.objects.get(pk=delivery.pk))
         assert word(rr) == "Ready"
+        assert stations(rr)[2:4] == ["done", "now"]
         opening.open_delivery(delivery, by=REQUESTER, proof="code 1")
     assert word(rr) == "Delivered"
     assert stations(rr) == ["done"] * 5

@@ -202,8 +202,10 @@ def test_a_contact_that_may_get_no_code_cannot_be_chosen(cast, asked):
         verification.send_code(asked, Purpose.IDENTITY, contact=new)
 
 
-def test_a_right_identity_code_is_proof_once(cast, asked):
+def test_a_right_identity_code_is_proof_once_and_confirms_where_it_went(cast, asked):
     contact = rows.contact(cast.patient, "hers@example.org")
+    contact.confirmed_at = None  # as an import brings it
+    contact.save()
     with after():
         verification.send_code(asked, Purpose.IDENTITY)
         codes_to(cast.practice)
@@ -212,6 +214,8 @@ def test_a_right_identity_code_is_proof_once(cast, asked):
         assert not verification.check_code(asked, Purpose.IDENTITY, code).is_right
         [proof] = verification.shown(asked)
         assert (proof.way, proof.contact_id) == (Way.CODE, contact.pk)
+        contact.refresh_from_db()
+        assert contact.confirmed_at == clock.now()  # it will hear of the next who asks
         verification.verify(asked, by=cast.act(cast.desk))
     assert asked.state == State.VERIFIED
 

@@ -73,6 +73,12 @@ def end(contact: PatientContact, *, at: datetime) -> None:
     PatientContact.objects.filter(pk=contact.pk, ended_at__isnull=True).update(ended_at=at)
 
 
+def confirm(contact_id: int, *, at: datetime) -> None:
+    """Somebody was reached there: a code came back, or a call was answered. The first time stands.
+    Only confirmed contacts hear that somebody asked (`to_be_told`)."""
+    PatientContact.objects.filter(pk=contact_id, confirmed_at__isnull=True).update(confirmed_at=at)
+
+
 def in_use(patient: Patient) -> list[PatientContact]:
     """Her contacts as they are now, oldest first."""
     return list(patient.contacts.filter(ended_at__isnull=True).order_by("changed_at", "id"))

@@ -11,11 +11,13 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 
 from cartella import clock
 from cartella.accounts.models import Membership, add_member
 from cartella.accounts.roles import Role
 from cartella.charts.imports import runs
+from cartella.charts.models import PatientContact
 from cartella.demo import charts, requests
 from cartella.practices import keys
 from cartella.practices.models import (
@@ -131,3 +133,5 @@ def _charts(practice: Practice) -> None:
             export = Path(folder) / f"patient-{number}"
             charts.export(persona, export, today=today)
             runs.run(practice, [export], system=system, by=owner)
+    # As if each had answered once: so that the demo shows what a patient is told of a stranger.
+    PatientContact.objects.filter(practice=practice).update(confirmed_at=F("changed_at"))

@@ -45,7 +45,7 @@ def word(records_request: RecordsRequest) -> str:
             return _("Checking")
         if all(round_.outcome == RoundOutcome.DENIED for round_ in rounds):
             return _("Declined")
-        return _("Preparing")
+        return _("Ready") if _has_left(_deliveries(records_request)) else _("Preparing")
     if state in (State.WITHDRAWN, State.NOT_ESTABLISHED, State.SET_ASIDE):
         return _("Closed")
     deliveries = _deliveries(records_request)
@@ -68,16 +68,16 @@ def way(records_request: RecordsRequest) -> list[Station]:
     passed = [
         True,
         state not in (State.RECEIVED, State.NOT_ESTABLISHED, State.SET_ASIDE),
-        determined,
-        state in (State.ANSWERED, State.CLOSED),
-        bool(deliveries) and all(_is_there(delivery) for delivery in deliveries),
+        determined and (_has_left(deliveries) or state in (State.ANSWERED, State.CLOSED)),
+        state in (State.ANSWERED, State.CLOSED) and all(map(_is_there, deliveries)),
+        bool(deliveries) and all(map(_is_there, deliveries)),
     ]
     words = [_("Received"), _("Checking who asks"), _("Preparing"), _("Ready"), _("Delivered")]
     notes = [
         "",
         _("We check that we give the records to the right person."),
         _("We gather your records and look at each part."),
-        _("You can open them with a code."),
+        _("You can open them with a code.") if _opens_here(deliveries) else "",
         "",
     ]
     now = passed.index(False) if False in passed else len(passed)
@@ -139,7 +139,7 @@ def _what(name: str, media_type: str) -> tuple[str, str]:
     if name.startswith("records"):
         return "document", _("All records to read, one PDF")
     if name == "index.html":
-        return "open", _("All records to browse, works without internet")
+        return "eye", _("All records to browse, works without internet")
     if name.startswith("photos/"):
         return "photo", _("Photo")
     if name.startswith("documents/"):
@@ -161,6 +161,16 @@ def _deliveries(records_request: RecordsRequest) -> list[Delivery]:
             recalled_at__isnull=True,
         )
     )
+
+
+def _has_left(deliveries: list[Delivery]) -> bool:
+    """Whether there is something that she can open: a letter may still be missing."""
+    return any(delivery.sent_at for delivery in deliveries)
+
+
+def _opens_here(deliveries: list[Delivery]) -> bool:
+    here = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
+    return any(delivery.sent_at and delivery.channel in here for delivery in deliveries)
 
 
 def _is_there(delivery: Delivery) -> bool:

@@ -309,6 +309,8 @@ def _keep(
     picture: Blob | None = None,
 ) -> Evidence:
     with transaction.atomic():
+        if contact_id is not None:
+            contacts.confirm(contact_id, at=clock.now())  # what went there came back from her
         evidence = Evidence.objects.create(
             practice=records_request.practice,
             records_request=records_request,
