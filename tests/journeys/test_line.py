@@ -113,6 +113,7 @@ def test_she_asks_the_desk_grants_all_but_one_note_and_anybody_can_check(
 
     enter(phone, house, receipt, ZINNIA)
     expect(phone.get_by_role("link", name="Open my records")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Ready")).to_be_visible()  # its letter still waits
     wrong += doors.looked_at(phone)
     open_records(phone, house, ZINNIA)
     wrong += doors.looked_at(phone)
