@@ -55,7 +55,7 @@ browser: .venv/.dev ## Install the browser of the journeys, unless there is one
 	@$(PY) -m tools.chrome
 
 test-long: .venv/.dev browser ## Tests that take long: attacks, big files, many kills
-	$(PYTEST) -m long
+	CARTELLA_EXAMPLES=new $(PYTEST) $(BOTH) -m long
 
 bench: .venv/.bench ## Print measured ratios (10 minutes): ONLY=name for one
 	$(PY) -m tools.bench $(ONLY)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
@@ -22,6 +23,12 @@ from cartella import clock
 from cartella.practices import insert_only, keys
 
 pytest_plugins = ["tests.browsers"]
+
+# The same examples each time, so that a change that breaks nothing is never stopped by luck; new
+# ones are tried by `make test-long`. No deadline: a busy machine is no fault.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("new", deadline=None, max_examples=300)
+hypothesis.settings.load_profile(os.environ.get("CARTELLA_EXAMPLES", "same"))
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(tempfile.mkdtemp(prefix="cartella-test-"))

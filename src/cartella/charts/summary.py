@@ -90,7 +90,7 @@ def read(tree: dict[str, Tree], zone: ZoneInfo, *, is_bare_file: bool = False) -
         or (_moment(tree, ("date",), zone) if resource_type in _WRITTEN_AS_DATE else None),
         author=author,
         is_unsigned=tree.get("docStatus") == "preliminary"
-        or (resource_type in _MAY_BE_UNSIGNED and tree.get("status") in _UNSIGNED),
+        or (resource_type in _MAY_BE_UNSIGNED and _string(tree.get("status")) in _UNSIGNED),
         is_in_error=tree.get("status") == "entered-in-error"
         or "entered-in-error" in _codes(tree.get("verificationStatus")),
         labels=_labels(tree),

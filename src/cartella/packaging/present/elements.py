@@ -240,7 +240,9 @@ def _valued(value: Object, reading: Reading) -> list[str]:
     """`value` beside `system` and `use` is a telephone or an identifier: the system tells."""
     if isinstance(value.get("value"), Number):
         return _quantity(value, reading)
-    return (_contact if value.get("system") in _TELECOMS else _identifier)(value, reading)
+    system = value.get("system")  # of any shape: what a source writes is not always FHIR
+    is_contact = isinstance(system, str) and system in _TELECOMS
+    return (_contact if is_contact else _identifier)(value, reading)
 
 
 def _set(keys: str) -> frozenset[str]:
