@@ -46,7 +46,7 @@ SLOW = 50
 PACE_BYTES = 200_000  # a second, as a telephone draws
 STRETCH_SECONDS = 20 if SHARE == 1 else 4
 ROUNDS = 2
-PACKAGES = 45 if SHARE == 1 else 8
+PACKAGES = 130 if SHARE == 1 else 8
 SIZE = chart.Size(photos=40, photo_bytes=1_000_000, documents=80, pages=3)
 PAGES = (
     "/today/",
