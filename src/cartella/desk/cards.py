@@ -87,7 +87,7 @@ def columns(practice: Practice, person: Person, on: date) -> Columns:
     mine: list[Card] = []
     others: list[Card] = []
     for row in open_requests(practice)[: 3 * MOST_CARDS]:
-        card = card_of(row, on)
+        card = card_of(row, on, zone=practice.time_zone)
         if card.days_left is not None and card.days_left <= SOON_DAYS:
             act_now.append(card)
         elif card.waiting_for:
@@ -99,7 +99,7 @@ def columns(practice: Practice, person: Person, on: date) -> Columns:
     return Columns(act_now=act_now[:MOST_CARDS], mine=mine[:MOST_CARDS], others=others[:MOST_CARDS])
 
 
-def card_of(row: RecordsRequest, on: date) -> Card:
+def card_of(row: RecordsRequest, on: date, *, zone: str) -> Card:
     """The card of one row of `open_requests`."""
     word, step, blocker, waiting = _next(row)
     url = reverse("desk:request", args=[row.number])
@@ -114,7 +114,7 @@ def card_of(row: RecordsRequest, on: date) -> Card:
         next_url=f"{url}#step-{step}",
         blocker=blocker,
         waiting_for=waiting,
-        since_on=row.asked_at.date() if waiting and row.asked_at else None,  # type: ignore[attr-defined]
+        since_on=clock.day_of(row.asked_at, zone) if waiting and row.asked_at else None,  # type: ignore[attr-defined]
     )
 
 
