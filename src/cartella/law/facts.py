@@ -9,7 +9,7 @@ builds `Facts` once from its rows and asks the module that has the question:
 - `scope.membership(kind)`, `scope.trace(ground)`
 - `fees.quote(facts)` · `disclosure.owed(facts)` · `standing.may_ask(facts)` ·
   `standing.verification(facts)` · `lanes.needs(facts)`
-- `explain.lines(finding)` · `keeping.to_json(finding)` and back
+- `explain.lines(finding)` and back
 
 What is not known is `None` or an empty set, never a guess, and then the patient's side is taken.
 """
