@@ -27,9 +27,9 @@ def test_the_federal_floor_and_five_states_are_loaded() -> None:
 
 
 def test_a_state_without_a_file_is_none_and_named() -> None:
-    assert jurisdiction.load("US-NV") is None
-    law = jurisdiction.of(facts(states=("US-NV", "us-ca", "US-CA")))
-    assert law.missing == ("US-NV",)
+    assert jurisdiction.load("US-PR") is None
+    law = jurisdiction.of(facts(states=("US-PR", "us-ca", "US-CA")))
+    assert law.missing == ("US-PR",)
     assert [state.id for state in law.states] == ["US-CA"]
 
 

@@ -88,6 +88,8 @@ class Records(StrEnum):
 
     MENTAL_HEALTH = "mental health"
     FILM = "X-ray or other film"
+    BILLING = "billing statement"
+    OFF_SITE = "record kept off site"
 
 
 class Purpose(StrEnum):
@@ -97,6 +99,17 @@ class Purpose(StrEnum):
     BEFORE_SUIT = "before a lawsuit"
     CONTINUING_CARE = "continuing care"
     LAWSUIT = "lawsuit"
+    SUBPOENA = "civil subpoena"
+    WORKERS_COMPENSATION = "workers' compensation"
+    INSURANCE_CLAIM = "insurance claim"
+    OWN_REVIEW = "the patient's own review of current care"
+
+
+class CopyNumber(StrEnum):
+    """Whether a rule is about the first copy or a later one."""
+
+    FIRST = "first"
+    SECOND = "second"
 
 
 class Kind(StrEnum):
@@ -153,7 +166,9 @@ class Facts:
     `received_at` and `known_at` (the moment the facts were put together, if the caller says it)
     are aware; `zone` is the practice's IANA time zone, in which days are counted. `states` are ISO
     3166-2 codes such as `US-CA`, of the practice first. `covered` None means unanswered and counts
-    as covered by HIPAA. Empty `forms` means a copy in whatever form.
+    as covered by HIPAA. Empty `forms` means a copy in whatever form. `paid_on`, `authorized_on` and
+    `discharged_on` are days on which a clock of some state starts, where known; `copy` says whether
+    it is the patient's first copy; `patient_state` is where the patient lives, if elsewhere.
 
     Raises ValueError for a naive moment, and NotYetReceived for a receipt after `known_at`'s day.
     """
@@ -171,6 +186,12 @@ class Facts:
     is_held_electronically: bool | None = None
     is_misdirected: bool = False
     known_at: datetime | None = None
+    paid_on: date | None = None
+    authorized_on: date | None = None
+    discharged_on: date | None = None
+    copy: CopyNumber | None = None
+    is_indigent: bool | None = None
+    patient_state: str | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.received_at, self.known_at):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from cartella.law import jurisdiction, precedence
 from cartella.law.facts import Facts
 from cartella.law.finding import N_, Finding, Message, UsedFact, message
-from cartella.law.provisions import Fee
+from cartella.law.schedules import Fee
 from cartella.law.words import NEVER_CHARGED
 
 FREE = Decimal("0.00")

@@ -16,12 +16,13 @@ from cartella.law.provisions import (
     Access,
     Denial,
     Disclosure,
-    Fee,
     Provision,
     Rule,
     Scope,
 )
-from cartella.law.schema import HEAD, SECTIONS, SECTIONS_OF_STATES, check
+from cartella.law.schedules import Fee
+from cartella.law.schema import HEAD, SECTIONS, check
+from cartella.law.state_provisions import Minor, Practice, Retention, Sensitive
 
 DATA = Path(__file__).parent / "data"
 FEDERAL = "US"
@@ -40,14 +41,19 @@ class Jurisdiction:
     fees: tuple[Fee, ...] = ()
     disclosure: tuple[Disclosure, ...] = ()
     rules: tuple[Rule, ...] = ()
-    practice: tuple[Rule, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    minors: tuple[Minor, ...] = ()
+    sensitive: tuple[Sensitive, ...] = ()
+    practice: tuple[Practice, ...] = ()
     notes: str | None = None
 
     @property
     def all_facts(self) -> tuple[Provision, ...]:
         """Every fact, section by section."""
-        return (*self.access, *self.denial, *self.scope, *self.fees, *self.disclosure,
-                *self.rules, *self.practice)  # fmt: skip
+        return (
+            *self.access, *self.denial, *self.scope, *self.fees, *self.disclosure, *self.rules,
+            *self.retention, *self.minors, *self.sensitive, *self.practice,
+        )  # fmt: skip
 
     def fact(self, fact_id: str) -> Provision:
         """The fact with this id. Raises LawDataError if the file has none."""
@@ -105,15 +111,14 @@ def read(path: Path) -> Jurisdiction:
     content = parse(path)
     if not isinstance(content, dict):
         place.refuse("a mapping with id, name and reviewed_on", content)
-    sections = {**SECTIONS, **SECTIONS_OF_STATES}
     for key in content:
-        if key not in HEAD and key not in sections and key != "notes":
-            place.at(key).refuse("one of " + ", ".join((*HEAD, *sections, "notes")), key)
+        if key not in HEAD and key not in SECTIONS and key != "notes":
+            place.at(key).refuse("one of " + ", ".join((*HEAD, *SECTIONS, "notes")), key)
     values: dict[str, Any] = {}
     for key, reader in HEAD.items():
         values[key] = reader(place.at(key), content.get(key))
     seen: set[str] = set()
-    for key, table in sections.items():
+    for key, table in SECTIONS.items():
         values[key] = tuple(
             _fact(path.name, table, raw, seen) for raw in _list(place.at(key), content.get(key))
         )

@@ -9,7 +9,17 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from cartella.law.facts import Form, Holder, Kind, Lane, Purpose, Records, Regime, Requester
+from cartella.law.facts import (
+    CopyNumber,
+    Form,
+    Holder,
+    Kind,
+    Lane,
+    Purpose,
+    Records,
+    Regime,
+    Requester,
+)
 from cartella.law.finding import Confidence, Known, State
 
 
@@ -38,11 +48,15 @@ class Measures(StrEnum):
     TOTAL_FROM_RECEIPT = "total from receipt"
 
 
-class CopyNumber(StrEnum):
-    """Whether a rule is about the first copy or a later one."""
+class Start(StrEnum):
+    """The event a clock runs from. A later event than the request moves a day only where it is
+    known; else the day counts from the request, the safe side."""
 
-    FIRST = "first"
-    SECOND = "second"
+    REQUEST = "the request"
+    REQUEST_AND_PAYMENT = "the request and the payment"
+    REQUEST_AND_AUTHORIZATION = "the request and the authorization"
+    DISCHARGE = "discharge"
+    OTHER = "another event"
 
 
 class Demand(StrEnum):
@@ -142,6 +156,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One more length a clock has; of several the latest governs (`later_of`)."""
+
+    value: int
+    unit: Unit
+    starts: Start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extension:
     """A later date that the law allows once. `attest` names conditions a person must have found;
     `max_total` is the outer limit from receipt; `fact` the provision it stands in, if another."""
@@ -177,6 +200,10 @@ class Access(Provision):
     purpose_words: str | None = None
     copy: CopyNumber | None = None
     guidance: Span | None = None
+    starts: Start = Start.REQUEST
+    starts_words: str | None = None
+    later_of: tuple[Leg, ...] = ()
+    later_of_words: str | None = None
 
     @property
     def slot(self) -> tuple[object, ...]:
@@ -188,6 +215,8 @@ class Access(Provision):
             self.purpose,
             self.copy,
             self.holders,
+            self.starts,
+            self.guidance is not None,
         )
 
 
@@ -229,6 +258,10 @@ class Denial(Provision):
     not_grounds: tuple[Excuse, ...] = ()
     letter: tuple[Part, ...] = ()
     letter_if_reviewable: tuple[Part, ...] = ()
+    holder: str | None = None
+    holders: frozenset[Holder] = frozenset()
+    regime: Regime = Regime.ANY
+    records: Records | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,27 +282,6 @@ class Scope(Provision):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
-    """One thing that a copy may cost. `usd` None: the actual cost."""
-
-    kind: str
-    usd: Decimal | None = None
-    basis: str | None = None
-    only: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fee(Provision):
-    """What may and what may never be charged for a copy."""
-
-    rule: str
-    payer: str
-    medium: str
-    components: tuple[Component, ...] = ()
-    never: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure(Provision):
     """What an accounting lists or leaves out, and for how long."""
 
@@ -279,18 +291,31 @@ class Disclosure(Provision):
     misdirected_listed: bool = False
     years: int | None = None
     deadline: Span | None = None
+    extension: Extension | None = None
+    max_days: int | None = None
     fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Provision):
-    """A rule by topic: who may ask, verification, form and format, timeliness, applicability."""
+    """A rule by topic: who may ask, authorization, legal process, breach, amendment, applicability
+    and so on. `elements` are the codes of what the rule asks for or lists, `people` a number of
+    people from which it holds, `deadline` its clock; the module of the topic says what they do."""
 
     topic: str
     rule: str | None
     never_ask: tuple[Demand, ...] = ()
     bars: tuple[Excuse, ...] = ()
     elements: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    lanes: frozenset[Lane] = frozenset()
+    deadline: Span | None = None
+    extension: Extension | None = None
+    years: int | None = None
+    max_days: int | None = None
+    people: int | None = None
+    age: int | None = None
+    usd: Decimal | None = None
 
     @property
     def slot(self) -> tuple[object, ...]:

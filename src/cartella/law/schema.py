@@ -6,7 +6,17 @@ Tables only, and the checks that span keys. A new key is a line here and a field
 from collections.abc import Mapping
 from typing import Any
 
-from cartella.law.facts import Form, Holder, Kind, Lane, Purpose, Records, Regime, Requester
+from cartella.law.facts import (
+    CopyNumber,
+    Form,
+    Holder,
+    Kind,
+    Lane,
+    Purpose,
+    Records,
+    Regime,
+    Requester,
+)
 from cartella.law.finding import Confidence, Known, State
 from cartella.law.loader import (
     Place,
@@ -17,7 +27,6 @@ from cartella.law.loader import (
     flag,
     many,
     none_or,
-    one_of,
     some,
     text,
     usd,
@@ -27,15 +36,13 @@ from cartella.law.provisions import (
     Access,
     Attestation,
     Attester,
-    Component,
-    CopyNumber,
     Demand,
     Denial,
     Disclosure,
     Excuse,
     Extension,
-    Fee,
     GroundRule,
+    Leg,
     Measures,
     Outside,
     Part,
@@ -43,15 +50,44 @@ from cartella.law.provisions import (
     Rule,
     Scope,
     Span,
+    Start,
     Subject,
     Trace,
     Unit,
 )
-
-FEE_KINDS = (
-    "per_page", "base", "search", "handling", "certification", "labor", "supplies", "postage",
-    "imaging", "flat", "max_total", "summary",
-)  # fmt: skip
+from cartella.law.schedules import (
+    Basis,
+    CapOver,
+    Combine,
+    Component,
+    Fee,
+    Free,
+    FreeWhen,
+    Indexed,
+    Medium,
+    Payer,
+    Per,
+    PriceKind,
+    Tier,
+    When,
+)
+from cartella.law.state_provisions import (
+    CareTopic,
+    Category,
+    KeptFrom,
+    Minor,
+    MinorEffect,
+    MinorRule,
+    MinorStatus,
+    Practice,
+    PracticeTopic,
+    ProcessNeed,
+    Retention,
+    RetentionBasis,
+    Sensitive,
+    SensitiveNeed,
+    Who,
+)
 
 EVERY_MUST: Mapping[str, Reader[Any]] = {
     "id": text,
@@ -94,19 +130,46 @@ GROUND = Table(
 )
 
 
-def component(place: Place, found: object) -> Component:
-    """A part of a fee. A price must say its unit in its key: `usd`, or stand at actual cost."""
-    read = COMPONENT(place, found)
-    if read.usd is None and read.basis is None:
-        place.at("usd").refuse("an amount in US dollars (usd) or basis: actual")
-    return read
-
-
+TIER = Table(
+    make=Tier,
+    must={"first": count, "to": none_or(count), "usd": none_or(usd)},
+    may={},
+)
 COMPONENT = Table(
     make=Component,
-    must={"kind": one_of(*FEE_KINDS)},
-    may={"usd": usd, "basis": one_of("actual", "average"), "only": text},
+    must={"kind": word(PriceKind)},
+    may={
+        "usd": usd,
+        "tiers": many(TIER),
+        "usd_per_hour": usd,
+        "percent_of_total": usd,
+        "basis": word(Basis),
+        "words": text,
+        "per": word(Per),
+        "when": some(word(When)),
+        "covers_pages": count,
+        "from_pages": count,
+        "to_pages": count,
+        "plus_usd_per_page": usd,
+        "is_optional": flag,
+        "over": word(CapOver),
+    },
 )
+
+
+def component(place: Place, found: object) -> Component:
+    """A price line. It must say its amount in US dollars, by its key, or what stands in its place;
+    tiers must follow on each other without a gap."""
+    read = COMPONENT(place, found)
+    amounts = (read.usd, read.tiers or None, read.usd_per_hour, read.percent_of_total, read.basis)
+    if all(amount is None for amount in amounts):
+        place.at("usd").refuse("an amount in US dollars (usd, tiers, usd_per_hour) or a basis")
+    wanted: int | None = read.tiers[0].first if read.tiers else None
+    for tier in read.tiers:
+        if tier.first != wanted or (tier.to is not None and tier.to < tier.first):
+            place.at("tiers").refuse(f"a tier that starts at page {wanted}", tier.first)
+        wanted = None if tier.to is None else tier.to + 1
+    return read
 
 
 def section(make: type[Provision], must: Mapping[str, Any], may: Mapping[str, Any]) -> Table[Any]:
@@ -130,6 +193,16 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "purpose_words": text,
             "copy": word(CopyNumber),
             "guidance": SPAN,
+            "starts": word(Start),
+            "starts_words": text,
+            "later_of": many(
+                Table(
+                    make=Leg,
+                    must={"value": count, "unit": word(Unit), "starts": word(Start)},
+                    may={},
+                )
+            ),
+            "later_of_words": text,
         },
     ),
     "denial": section(
@@ -143,6 +216,10 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "not_grounds": many(word(Excuse)),
             "letter": many(word(Part)),
             "letter_if_reviewable": many(word(Part)),
+            "holder": text,
+            "holders": some(word(Holder)),
+            "regime": word(Regime),
+            "records": word(Records),
         },
     ),
     "scope": section(
@@ -157,20 +234,37 @@ SECTIONS: Mapping[str, Table[Any]] = {
     ),
     "fees": section(
         Fee,
+        {"payers": some(word(Payer)), "medium": word(Medium)},
         {
             "rule": text,
-            "payer": one_of(
-                "patient",
-                "personal_representative",
-                "third_party",
-                "attorney",
-                "insurer",
-                "provider",
-                "any",
+            "components": many(component),
+            "combine": word(Combine),
+            "never": many(text),
+            "free": many(
+                Table(
+                    make=Free, must={"when": word(FreeWhen), "words": text}, may={"copies": count}
+                )
             ),
-            "medium": one_of("paper", "electronic", "microfilm", "imaging", "any"),
+            "purposes": some(word(Purpose)),
+            "purpose_words": text,
+            "copy": word(CopyNumber),
+            "records": word(Records),
+            "holder": text,
+            "holders": some(word(Holder)),
+            "regime": word(Regime),
+            "indexed": Table(
+                make=Indexed,
+                must={"basis": text},
+                may={
+                    "in_force_from": none_or(day),
+                    "next_change": none_or(day),
+                    "next_change_words": text,
+                },
+            ),
+            "amounts_year": count,
+            "late_discount_usd_per_day": usd,
+            "late_after_days": count,
         },
-        {"components": many(component), "never": many(text)},
     ),
     "disclosure": section(
         Disclosure,
@@ -181,6 +275,8 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "misdirected_listed": flag,
             "years": count,
             "deadline": SPAN,
+            "extension": EXTENSION,
+            "max_days": count,
             "fields": many(text),
         },
     ),
@@ -191,10 +287,89 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "never_ask": many(word(Demand)),
             "bars": many(word(Excuse)),
             "elements": many(text),
+            "also": many(text),
+            "lanes": some(word(Lane)),
+            "deadline": SPAN,
+            "extension": EXTENSION,
+            "years": count,
+            "max_days": count,
+            "people": count,
+            "age": count,
+            "usd": usd,
+        },
+    ),
+    "retention": section(
+        Retention,
+        {
+            "who": word(Who),
+            "applies_to": text,
+            "years": none_or(count),
+            "counts_from": word(KeptFrom),
+            "basis": word(RetentionBasis),
+        },
+        {
+            "starts_words": text,
+            "minor_rule": Table(
+                make=MinorRule,
+                must={},
+                may={
+                    "until_age": count,
+                    "years_after_majority": count,
+                    "at_least_years": count,
+                    "words": text,
+                },
+            ),
+            "holder": text,
+            "holders": some(word(Holder)),
+            "records": word(Records),
+            "is_special": flag,
+        },
+    ),
+    "minors": section(
+        Minor,
+        {
+            "topic": text,
+            "rule": none_or(text),
+            "minimum_age": none_or(count),
+            "effects": some(word(MinorEffect)),
+        },
+        {
+            "topics": some(word(CareTopic)),
+            "statuses": some(word(MinorStatus)),
+            "holder": text,
+            "holders": some(word(Holder)),
+        },
+    ),
+    "sensitive": section(
+        Sensitive,
+        {"category": word(Category), "rule": none_or(text)},
+        {
+            "needs": some(word(SensitiveNeed)),
+            "lanes": some(word(Lane)),
+            "holder": text,
+            "holders": some(word(Holder)),
+            "regime": word(Regime),
+        },
+    ),
+    "practice": section(
+        Practice,
+        {"topic": word(PracticeTopic), "raw_topic": text, "rule": none_or(text)},
+        {
+            "bars": many(word(Excuse)),
+            "never_ask": many(word(Demand)),
+            "elements": many(text),
+            "may_ask_first": flag,
+            "deadline": SPAN,
+            "process_needs": some(word(ProcessNeed)),
+            "people": count,
+            "purposes": some(word(Purpose)),
+            "holder": text,
+            "holders": some(word(Holder)),
+            "regime": word(Regime),
+            "applies_to": text,
         },
     ),
 }
-SECTIONS_OF_STATES = {"practice": SECTIONS["rules"]}
 
 HEAD: Mapping[str, Reader[Any]] = {"id": text, "name": text, "reviewed_on": day}
 

@@ -7,6 +7,7 @@ translators find marked strings only.
 
 from cartella.law.finding import N_
 from cartella.law.provisions import Excuse, Part
+from cartella.law.words_of_states import STATE_ATTESTATIONS, STATE_GROUNDS
 
 GROUNDS: dict[str, str] = {
     "psychotherapy_notes": N_(
@@ -40,46 +41,7 @@ GROUNDS: dict[str, str] = {
         "representative is reasonably likely to cause substantial harm to the patient or another "
         "person."
     ),
-    "ca_mental_health_harm": N_(
-        "A licensed professional finds a substantial risk of significant adverse consequences "
-        "from seeing this mental health record."
-    ),
-    "ca_minor_representative": N_(
-        "California law lets the provider keep this part of a minor's record from the "
-        "representative."
-    ),
-    "tx_harm": N_("The physician finds that seeing this would harm the patient's health."),
-    "tx_other_person": N_(
-        "This is confidential information about another patient or a family member who has not "
-        "agreed."
-    ),
-    "tx_mental_health_harm": N_(
-        "The professional finds that releasing this mental health record would be harmful."
-    ),
-    "ny_harm": N_(
-        "Review could reasonably be expected to cause substantial and identifiable harm that "
-        "outweighs the right of access."
-    ),
-    "ny_personal_notes": N_("These are the practitioner's personal notes, never shown to anyone."),
-    "ny_told_in_confidence": N_(
-        "Another person told the practitioner this on the express condition that it never be "
-        "disclosed."
-    ),
-    "ny_minor_representative": N_(
-        "The practitioner holds that this part of a minor's treatment should not go to the parent."
-    ),
-    "ny_from_other_practitioner": N_(
-        "This came from another practitioner, whom the patient can ask directly."
-    ),
-    "fl_report_for_mental_health": N_(
-        "For psychiatric, psychological or psychotherapeutic records a report is given in place "
-        "of copies."
-    ),
-    "il_minor_mental_health": N_(
-        "The minor objects, or the therapist finds compelling reasons not to show this mental "
-        "health record to the parent."
-    ),
-    "il_copy_charge_unpaid": N_("The lawful charge for the copy itself has not been paid."),
+    **STATE_GROUNDS,
 }
 
 ATTESTATIONS: dict[str, str] = {
@@ -116,32 +78,7 @@ ATTESTATIONS: dict[str, str] = {
         "In the professional's judgment giving access to the representative is reasonably likely "
         "to cause substantial harm to the patient or another person."
     ),
-    "significant_adverse_consequences": N_(
-        "The professional has noted the request, the reasons and the harm foreseen in the file."
-    ),
-    "minor_holds_right_or_harm": N_(
-        "The minor holds the right, or access would harm the minor or the professional relation."
-    ),
-    "harmful_to_health": N_("A signed and dated statement says why access would be harmful."),
-    "about_other_patient_or_family": N_(
-        "It is confidential information about another patient or a family member."
-    ),
-    "substantial_harm_outweighs": N_(
-        "The harm is substantial and identifiable and outweighs the right of access."
-    ),
-    "never_disclosed_notes": N_(
-        "The notes have not been disclosed to anyone since they were made."
-    ),
-    "express_condition_of_secrecy": N_("The other person set the express condition of secrecy."),
-    "minor_treatment_not_for_parent": N_(
-        "The practitioner has considered the minor's own view, if over twelve."
-    ),
-    "received_from_other_practitioner": N_("It was received from another practitioner."),
-    "report_given_instead": N_("A report of examination and treatment is given instead."),
-    "minor_objects_or_compelling_reason": N_(
-        "The minor was told and objects, or the therapist finds compelling reasons."
-    ),
-    "lawful_copy_charge_unpaid": N_("A lawful copy charge was asked for and is unpaid."),
+    **STATE_ATTESTATIONS,
 }
 
 EXCUSES: dict[Excuse, str] = {
