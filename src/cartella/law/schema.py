@@ -77,6 +77,7 @@ from cartella.law.state_provisions import (
     KeptFrom,
     Minor,
     MinorEffect,
+    MinorLimb,
     MinorRule,
     MinorStatus,
     Practice,
@@ -336,6 +337,17 @@ SECTIONS: Mapping[str, Table[Any]] = {
         {
             "topics": some(word(CareTopic)),
             "statuses": some(word(MinorStatus)),
+            "limbs": many(
+                Table(
+                    make=MinorLimb,
+                    must={"effects": some(word(MinorEffect))},
+                    may={
+                        "topics": some(word(CareTopic)),
+                        "statuses": some(word(MinorStatus)),
+                        "minimum_age": count,
+                    },
+                )
+            ),
             "holder": text,
             "holders": some(word(Holder)),
         },

@@ -116,9 +116,20 @@ class MinorStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MinorLimb:
+    """One more rule in the same fact, for other care, another age or status; it stands by itself
+    beside the fact's own keys, which are read the same way."""
+
+    effects: frozenset[MinorEffect]
+    topics: frozenset[CareTopic] = frozenset()
+    statuses: frozenset[MinorStatus] = frozenset()
+    minimum_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Minor(Provision):
     """One rule on minors. Empty `topics` means all care; `statuses`: any one of them is needed;
-    `minimum_age` None: the rule names none."""
+    `minimum_age` None: the rule names none; `limbs` are further rules of the same section."""
 
     topic: str
     rule: str | None
@@ -126,6 +137,7 @@ class Minor(Provision):
     effects: frozenset[MinorEffect]
     topics: frozenset[CareTopic] = frozenset()
     statuses: frozenset[MinorStatus] = frozenset()
+    limbs: tuple[MinorLimb, ...] = ()
     holder: str | None = None
     holders: frozenset[Holder] = frozenset()
 
