@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from cartella import clock
 from cartella.commands import setup
 
-_WITHOUT_STORE = ("checks", "serving")
+_WITHOUT_STORE = ("checks", "serving", "law", "law_cases")
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -48,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     _store(commands)
     _release(commands)
     _checks(commands)
+    _law(commands)
     _serving(commands)
     return parser
 
@@ -116,15 +118,38 @@ def _checks(commands: Commands) -> None:
     parts = ledger.add_subparsers(metavar="ACT", required=True)
     rebuild = _add(parts, "verify", "ledger.verify", "Rebuild the tree from the rows and compare.")
     rebuild.add_argument("--checkpoint", type=Path, help="a checkpoint that you hold")
-    law = commands.add_parser("law", help="Ask the law.")
+
+
+def _law(commands: Commands) -> None:
+    law = commands.add_parser("law", help="Ask the law; needs no store.")
     asks = law.add_subparsers(metavar="ACT", required=True)
-    why = _add(asks, "explain", "checks.law", "Why a request is due when it is.")
+    why = _add(asks, "explain", "law.explain_", "Every finding about a request, with its reasons.")
     why.add_argument("--state", required=True, help="such as US-CA")
-    why.add_argument("--received", required=True, type=_day)
-    why.add_argument("--zone", default="UTC")
-    why.add_argument("--form", default="electronic copy")
-    why.add_argument("--holder", action="append", default=[], help="such as 'nurse practitioner'")
+    why.add_argument(
+        "--on", "--received", dest="on", required=True, type=_day, help="day the request came in"
+    )
+    why.add_argument("--lane", default="access", help="such as access, directive, authorization")
+    why.add_argument("--requester", default="patient", help="such as patient, attorney, provider")
+    why.add_argument(
+        "--medium", default="electronic", choices=("electronic", "paper", "inspection", "summary")
+    )
+    why.add_argument("--zone", default="UTC", help="the practice's, such as America/Chicago")
+    why.add_argument("--holder", action="append", default=[], help="such as nurse_practitioner")
+    why.add_argument("--purpose", default="", help="such as benefit_claim, if it was said")
     why.add_argument("--not-covered", action="store_true", help="HIPAA does not cover the holder")
+    why.add_argument("--held-on-paper", action="store_true", help="the chart is kept on paper")
+    facts = _add(asks, "facts", "law.facts", "A jurisdiction's facts with cite and source.")
+    facts.add_argument("state", help="such as US-CA, or US for the federal law")
+    facts.add_argument("--on", type=_day, help="only those in force on that day")
+    diff = _add(asks, "diff", "law.diff", "What two jurisdictions say differently.")
+    diff.add_argument("left", help="such as US-CA")
+    diff.add_argument("right", help="such as US-NV")
+    diff.add_argument("--all", action="store_true", help="also where they say the same")
+    old = _add(
+        asks, "stale", "law.stale", "Facts not reviewed for a year, amounts past their date."
+    )
+    old.add_argument("state", nargs="*", help="such as US-CA; all without one")
+    old.add_argument("--on", type=_day, default=clock.today("UTC"), help="today if not given")
 
 
 def _serving(commands: Commands) -> None:

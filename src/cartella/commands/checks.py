@@ -1,13 +1,9 @@
-"""Check a package and its receipt, and ask the law: needs neither store nor Django."""
+"""Check a package and its receipt: needs neither store nor Django."""
 
 import argparse
 import sys
-from datetime import UTC, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from cartella.law import deadline, explain
-from cartella.law.facts import Facts, Form, Holder, Lane, Requester
 from cartella.ledger import receipt as receipts
 from cartella.packaging import seal
 from cartella.packaging import verify as packages
@@ -41,29 +37,6 @@ def verify(options: argparse.Namespace) -> int:
     print(result.words)
     holds = result.state in (receipts.State.HOLDS_KNOWN, receipts.State.HOLDS_UNKNOWN)
     return report.exit_code if holds else max(1, report.exit_code if report.exit_code < 4 else 1)
-
-
-def law(options: argparse.Namespace) -> int:
-    """Print why a patient's copy is due when it is: steps, facts, cites, how each is known."""
-    zone = ZoneInfo(options.zone)
-    noon = datetime.combine(options.received, time(12), zone).astimezone(UTC)
-    try:
-        facts = Facts(
-            lane=Lane.ACCESS,
-            requester=Requester.PATIENT,
-            received_at=noon,
-            zone=options.zone,
-            states=(options.state,),
-            covered=False if options.not_covered else None,
-            holders=frozenset(Holder(word) for word in options.holder),
-            forms=frozenset({Form(options.form)}),
-        )
-    except ValueError as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    for line in explain.lines(deadline.due(facts)):
-        print(line)
-    return 0
 
 
 def _text(key: str) -> str:
