@@ -169,6 +169,9 @@ class Facts:
     as covered by HIPAA. Empty `forms` means a copy in whatever form. `paid_on`, `authorized_on` and
     `discharged_on` are days on which a clock of some state starts, where known; `copy` says whether
     it is the patient's first copy; `patient_state` is where the patient lives, if elsewhere.
+    `vendor_received_at` is when the request reached a vendor that acts for the practice: the
+    earlier receipt counts (45 CFR 164.524(b)(2), 160.402(c)). `return_on` is the day that an order
+    or subpoena names; `review_asked_on` the day on which a denial's review was asked for.
 
     Raises ValueError for a naive moment, and NotYetReceived for a receipt after `known_at`'s day.
     """
@@ -192,9 +195,12 @@ class Facts:
     copy: CopyNumber | None = None
     is_indigent: bool | None = None
     patient_state: str | None = None
+    vendor_received_at: datetime | None = None
+    return_on: date | None = None
+    review_asked_on: date | None = None
 
     def __post_init__(self) -> None:
-        for moment in (self.received_at, self.known_at):
+        for moment in (self.received_at, self.known_at, self.vendor_received_at):
             if moment is not None and moment.utcoffset() is None:
                 raise ValueError(
                     "A moment without time zone was given; give an aware UTC datetime."
@@ -207,7 +213,14 @@ class Facts:
     @property
     def received_on(self) -> date:
         """The day of receipt on the practice's wall, closing time or not."""
-        return self.day_of(self.received_at)
+        return self.day_of(self.first_received_at)
+
+    @property
+    def first_received_at(self) -> datetime:
+        """The moment at which the request reached the practice or who acts for it."""
+        if self.vendor_received_at is None:
+            return self.received_at
+        return min(self.received_at, self.vendor_received_at)
 
     @property
     def is_covered(self) -> bool:
@@ -220,4 +233,4 @@ class Facts:
 
     def day_after_hours(self, hours: int) -> date:
         """The practice's local day in which so many hours after receipt run out."""
-        return self.day_of(self.received_at + timedelta(hours=hours))
+        return self.day_of(self.first_received_at + timedelta(hours=hours))

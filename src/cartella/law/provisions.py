@@ -46,6 +46,7 @@ class Measures(StrEnum):
 
     ADDED = "added"  # to the first date
     TOTAL_FROM_RECEIPT = "total from receipt"
+    FROM_NOTICE = "from the notice of the delay"
 
 
 class Start(StrEnum):
@@ -281,9 +282,40 @@ class Scope(Provision):
     outside: tuple[Outside, ...] = ()
 
 
+class Leaving(StrEnum):
+    """Why something left, in the eyes of an accounting of disclosures (45 CFR 164.528(a)(1))."""
+
+    TREATMENT = "treatment"
+    PAYMENT = "payment"
+    OPERATIONS = "health care operations"
+    TO_INDIVIDUAL = "to the patient"
+    INCIDENTAL = "incident to a permitted disclosure"
+    AUTHORIZATION = "on an authorization"
+    DIRECTORY_OR_INVOLVED = "to people involved in the care"
+    NATIONAL_SECURITY = "national security"
+    CUSTODY = "correctional institution or custody"
+    LIMITED_DATA_SET = "limited data set"
+    BEFORE_COMPLIANCE = "before the rule bound the practice"
+    REQUIRED_BY_LAW = "required by law"
+    PUBLIC_HEALTH = "public health"
+    ABUSE = "abuse, neglect or violence"
+    OVERSIGHT = "health oversight"
+    LEGAL_PROCESS = "court or subpoena"
+    LAW_ENFORCEMENT = "law enforcement"
+    DECEDENTS = "coroner or funeral director"
+    ORGAN_DONATION = "organ donation"
+    RESEARCH = "research without an authorization"
+    SERIOUS_THREAT = "serious threat"
+    GOVERNMENT = "special government function"
+    WORKERS_COMPENSATION = "workers' compensation"
+    TO_HHS = "to the Secretary of Health and Human Services"
+    IMPERMISSIBLE = "not permitted, such as a wrong release"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure(Provision):
-    """What an accounting lists or leaves out, and for how long."""
+    """What an accounting lists or leaves out, and for how long. `months`: once in so many months
+    the accounting is free; `max_days`: how long a suspension by word of mouth lasts."""
 
     rule: str
     excluded: tuple[Lane, ...] = ()
@@ -294,6 +326,20 @@ class Disclosure(Provision):
     extension: Extension | None = None
     max_days: int | None = None
     fields: tuple[str, ...] = ()
+    leavings_excluded: tuple[Leaving, ...] = ()
+    leavings_listed: tuple[Leaving, ...] = ()
+    months: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Penalty:
+    """One tier of civil money penalties, in US dollars: for one violation, and the most for a year
+    of violations of one provision; None where the fact names no amount."""
+
+    tier: str
+    year_cap_usd: Decimal
+    min_usd: Decimal | None = None
+    max_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +362,8 @@ class Rule(Provision):
     people: int | None = None
     age: int | None = None
     usd: Decimal | None = None
+    penalties: tuple[Penalty, ...] = ()
+    is_proposed: bool = False  # no law yet: it is shown and decides nothing
 
     @property
     def slot(self) -> tuple[object, ...]:

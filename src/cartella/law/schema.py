@@ -42,10 +42,12 @@ from cartella.law.provisions import (
     Excuse,
     Extension,
     GroundRule,
+    Leaving,
     Leg,
     Measures,
     Outside,
     Part,
+    Penalty,
     Provision,
     Rule,
     Scope,
@@ -113,6 +115,11 @@ EXTENSION = Table(
     make=Extension,
     must={"value": count, "unit": word(Unit), "measures": word(Measures), "condition": text},
     may={"attest": some(text), "max_total": SPAN, "fact": text},
+)
+PENALTY = Table(
+    make=Penalty,
+    must={"tier": text, "year_cap_usd": usd},
+    may={"min_usd": usd, "max_usd": usd},
 )
 GROUND = Table(
     make=GroundRule,
@@ -279,6 +286,9 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "extension": EXTENSION,
             "max_days": count,
             "fields": many(text),
+            "leavings_excluded": many(word(Leaving)),
+            "leavings_listed": many(word(Leaving)),
+            "months": count,
         },
     ),
     "rules": section(
@@ -297,6 +307,8 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "people": count,
             "age": count,
             "usd": usd,
+            "penalties": many(PENALTY),
+            "is_proposed": flag,
         },
     ),
     "retention": section(
@@ -323,6 +335,8 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "holder": text,
             "holders": some(word(Holder)),
             "records": word(Records),
+            "prudent_years": count,
+            "prudent_age": count,
             "is_special": flag,
         },
     ),
@@ -372,6 +386,9 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "elements": many(text),
             "may_ask_first": flag,
             "deadline": SPAN,
+            "extension": EXTENSION,
+            "is_before": flag,
+            "max_words": count,
             "process_needs": some(word(ProcessNeed)),
             "people": count,
             "purposes": some(word(Purpose)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cartella.law.facts import Holder, Lane, Purpose, Records, Regime
-from cartella.law.provisions import Demand, Excuse, Provision, Span
+from cartella.law.provisions import Demand, Excuse, Extension, Provision, Span
 
 
 class Who(StrEnum):
@@ -53,7 +53,9 @@ class MinorRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention(Provision):
-    """How long a record must be kept; `years` None where no number is named."""
+    """How long a record must be kept; `years` None where no number is named. `prudent_years` and
+    `prudent_age` are what the note advises where the law read is silent, less certain or recalled
+    as longer: no law, and taken only as the safe side, which is keeping longer."""
 
     who: Who
     applies_to: str
@@ -65,6 +67,8 @@ class Retention(Provision):
     holder: str | None = None
     holders: frozenset[Holder] = frozenset()
     records: Records | None = None
+    prudent_years: int | None = None
+    prudent_age: int | None = None
     is_special: bool = False  # for a case of its own (closing, estate …), named in applies_to
 
 
@@ -94,6 +98,8 @@ class MinorEffect(StrEnum):
     MAY_CONSENT = "may consent alone"
     HOLDS_RIGHT = "alone holds the right to the record"
     PARENT_HAS_ACCESS = "the parent has access"
+    PARENT_HAS_ACCESS_DESPITE_CONSENT = "the parent has access even where the minor consented"
+    NONCUSTODIAL_PARENT_TOO = "a parent without custody has the same access"
     PARENT_MAY_BE_TOLD = "the parent may be told"
     PARENT_NOT_TOLD = "the parent may not see or be told"
     PROFESSIONAL_DECIDES = "the professional decides"
@@ -113,6 +119,7 @@ class MinorStatus(StrEnum):
     GRADUATE = "a high school graduate"
     MATURE = "mature enough to understand"
     HOMELESS = "without a home"
+    FINDING_NEGATIVE = "found not to be pregnant, infected or using"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +239,9 @@ class ProcessNeed(StrEnum):
 class Practice(Provision):
     """A fact that a practice needs besides access and fees. `bars`: what it says is no ground;
     `may_ask_first`: whether the copy fee may be asked before the copy; `process_needs`: what a
-    subpoena needs; `people`: the number of people from which a notice is owed."""
+    subpoena needs; `people`: the number of people from which a notice is owed. `is_before`: the
+    deadline is so long before the event (a closing) and not after it; `max_words`: how long an
+    addendum by the patient may be."""
 
     topic: PracticeTopic
     raw_topic: str
@@ -242,6 +251,9 @@ class Practice(Provision):
     elements: tuple[str, ...] = ()
     may_ask_first: bool | None = None
     deadline: Span | None = None
+    extension: Extension | None = None
+    is_before: bool = False
+    max_words: int | None = None
     process_needs: frozenset[ProcessNeed] = frozenset()
     people: int | None = None
     purposes: frozenset[Purpose] = frozenset()
