@@ -83,6 +83,11 @@ def lane(value: str) -> str:
     return _(_LANES[Lane(value)])
 
 
+def known(word: str) -> str:
+    """How a fact is known, in plain words."""
+    return _(_KNOWN.get(word, word))
+
+
 def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
     """A kept finding for the why-page: steps, facts with cite and how known, what is unsettled."""
     return {
@@ -92,7 +97,7 @@ def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
                 "text": f"{spoken(fact['value'], _)} ({fact['id']})",
                 "cite": spoken(fact["cite"], _),
                 "url": fact["source"] if str(fact["source"]).startswith("http") else "",
-                "known": _(_KNOWN.get(fact["known"], fact["known"]))
+                "known": known(fact["known"])
                 + (f" · {_(fact['service'])}" if fact["service"] != "applies" else ""),
             }
             for fact in kept.get("facts", [])

@@ -13,6 +13,7 @@ from cartella.desk.views import (
     queue,
     request_page,
     review,
+    rules,
     switch,
 )
 
@@ -90,6 +91,10 @@ urlpatterns = [
     path("patients/", patients.index, name="patients"),
     path("patients/new/", patients.add, name="new_patient"),
     *chart_urls.patterns,
+    path("rules/", rules.index, name="rules"),
+    path("rules/try/", rules.try_case, name="rules_try"),
+    path("rules/<str:code>/", rules.state, name="rules_state"),
+    path("rules/<str:code>/print/", rules.sheet, name="rules_sheet"),
     path("ledger/", ledger.index, name="ledger"),
     path("ledger/verify/", ledger.verify, name="ledger_verify"),
     path("ledger/<uuid:exit_id>/", ledger.exit_, name="exit"),
