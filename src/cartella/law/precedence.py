@@ -7,12 +7,14 @@ only if it is settled, read or second hand, and of medium confidence at least.
 
 from dataclasses import dataclass
 
-from cartella.law.facts import Facts, Form, Holder, Lane, Regime, Requester
+from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Regime, Requester
 from cartella.law.finding import N_, Confidence, Known, Message, Service, State, UsedFact, message
 from cartella.law.provisions import Access, Provision, Subject
 
 ACCESS_LANES = frozenset({Lane.ACCESS, Lane.REPRESENTATIVE, Lane.DIRECTIVE})
-OTHERS_LANES = frozenset({Lane.AUTHORIZATION, Lane.TREATMENT})
+OTHERS_LANES = frozenset({Lane.AUTHORIZATION, Lane.TREATMENT, Lane.PAYER, Lane.LEGAL_PROCESS})
+# A subpoena meets only what the law says of subpoenas and lawsuits.
+PROCESS_PURPOSES = frozenset({Purpose.SUBPOENA, Purpose.LAWSUIT})
 
 SUBJECTS: dict[Form | None, frozenset[Subject]] = {
     None: frozenset({Subject.COPY, Subject.ELECTRONIC_COPY}),
@@ -59,16 +61,23 @@ def serves(fact: Access, facts: Facts) -> Serving | None:
         return None
     if not _is_for_requester(fact, facts):
         return None
-    if fact.regime is Regime.COVERED and not facts.is_covered:
+    if not binds(fact.regime, facts):
         return None
-    if fact.regime is Regime.NOT_COVERED and facts.is_covered:
-        return None
-    return _for_holder(fact, facts)
+    return for_holder(fact.holders, facts)
+
+
+def binds(regime: Regime, facts: Facts) -> bool:
+    """Whether a fact for holders of this kind, covered by HIPAA or outside it, is for this one."""
+    if regime is Regime.ANY:
+        return True
+    return (regime is Regime.COVERED) is facts.is_covered
 
 
 def _is_about(fact: Access, facts: Facts) -> bool:
     """Whether subject and part of the chart are what is asked for."""
     if fact.records is not None and fact.records not in facts.records:
+        return False
+    if fact.copy is not None and facts.copy is not None and fact.copy is not facts.copy:
         return False
     if fact.subject is Subject.ANY:
         return True
@@ -82,6 +91,8 @@ def _is_for_requester(fact: Access, facts: Facts) -> bool:
     lanes = ACCESS_LANES if who in _PATIENT_SIDE else OTHERS_LANES
     if facts.lane not in lanes or who not in fact.requesters:
         return False
+    if facts.lane is Lane.LEGAL_PROCESS and fact.purpose not in PROCESS_PURPOSES:
+        return False
     if fact.purpose is None or fact.purpose is facts.purpose:
         return True
     # Patients are not asked for a purpose; of others an unknown one may be the one that binds.
@@ -89,16 +100,18 @@ def _is_for_requester(fact: Access, facts: Facts) -> bool:
 
 
 _PATIENT_SIDE = frozenset({Requester.PATIENT, Requester.PERSONAL_REPRESENTATIVE})
+_NEVER_ANOTHERS = frozenset(
+    {frozenset({Holder.HOSPITAL}), frozenset({Holder.MENTAL_HEALTH_PROFESSIONAL})}
+)
 
 
-def _for_holder(fact: Access, facts: Facts) -> Serving | None:
-    if not fact.holders or fact.holders & facts.holders:
+def for_holder(holders: frozenset[Holder], facts: Facts) -> Serving | None:
+    """How a fact written for these holders serves the one of the request, None if not at all."""
+    if not holders or holders & facts.holders:
         return DIRECT
-    if fact.holders == {Holder.HOSPITAL}:
+    if holders in _NEVER_ANOTHERS:
         return None
-    if fact.holders == {Holder.MENTAL_HEALTH_PROFESSIONAL}:
-        return None
-    written_for = ", ".join(sorted(fact.holders))
+    written_for = ", ".join(sorted(holders))
     if not facts.holders:
         because = message(
             N_("It is written for %(written_for)s, and who keeps this record is not known."),
