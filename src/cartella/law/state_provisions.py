@@ -103,6 +103,7 @@ class MinorEffect(StrEnum):
     PARENT_MAY_BE_TOLD = "the parent may be told"
     PARENT_NOT_TOLD = "the parent may not see or be told"
     PROFESSIONAL_DECIDES = "the professional decides"
+    MINOR_SIGNS_TOO = "the minor signs an authorization too"
     PARENT_MUST_CONSENT = "a parent must consent"
     NOTHING = "no rule"
 

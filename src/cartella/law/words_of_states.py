@@ -40,6 +40,12 @@ STATE_GROUNDS: dict[str, str] = {
     ),
     "state_personal_notes": N_("These are the professional's personal notes."),
     "state_psychotherapy_notes": N_("These are notes of psychotherapy that state law leaves out."),
+    "state_research_or_custody": N_(
+        "State law puts this off while research that the patient joined goes on, or in custody."
+    ),
+    "state_mental_health_outside": N_(
+        "State law's own right to the record does not reach mental health information."
+    ),
     "state_closed_by_law": N_("Another law or a court order closes this."),
     "ca_mental_health_harm": N_(
         "A licensed professional finds a substantial risk of significant adverse consequences "
