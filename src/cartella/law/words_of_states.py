@@ -46,6 +46,9 @@ STATE_GROUNDS: dict[str, str] = {
     "state_mental_health_outside": N_(
         "State law's own right to the record does not reach mental health information."
     ),
+    "state_no_authorization": N_(
+        "State law wants a signed authorization first, and none was brought."
+    ),
     "state_closed_by_law": N_("Another law or a court order closes this."),
     "ca_mental_health_harm": N_(
         "A licensed professional finds a substantial risk of significant adverse consequences "
