@@ -1,9 +1,12 @@
 """One request on one page: what was asked, its clock and why, its path, its next act."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from cartella import clock
+from cartella.law import jurisdiction
 from cartella.law.facts import Lane
 from cartella.release import intake, letters, questions
 from cartella.release.lifecycle import State
@@ -38,6 +41,17 @@ def test_the_date_says_why(cast, desk):
     rr = line.received(cast).records_request
     for answer in (page(desk, rr), desk.get(reverse("desk:why", args=[rr.number]))):
         assert "123110" in doors.words(answer)  # Cal. Health & Safety Code 123110(b)
+
+
+def test_a_later_change_of_the_law_does_not_change_an_old_request(cast, desk, monkeypatch):
+    rr = line.received(cast).records_request
+    before = page(desk, rr).context
+    federal, changed = jurisdiction.federal(), replace(jurisdiction.load("US-CA"), access=())
+    monkeypatch.setattr(jurisdiction, "load", {"US-CA": changed, "US": federal}.get)
+    rr.refresh_from_db()
+    after = page(desk, rr).context
+    assert after["why"] == before["why"] and after["rr"].due_on == before["rr"].due_on
+    assert "15 calendar days" in " ".join(one["text"] for one in after["why"]["reasons"])
 
 
 def test_a_request_without_due_date_says_so(cast, desk):

@@ -379,7 +379,7 @@ def elsewhere(db) -> people.Cast:
     """A practice where the law that governs has an extension."""
     with clock.frozen(MORNING):
         made = people.cast()
-        made.practice.legal_entities.update(state="WY")
+        made.practice.legal_entities.update(state="FL")
         yield replace(made, location=made.practice.locations.get())
 
 
@@ -438,3 +438,12 @@ def test_an_earlier_paper_moves_an_extended_day_too(elsewhere):
     intake.join(paper, rr, by=line.staff(elsewhere))
     rr.refresh_from_db()
     assert rr.due_on == was - timedelta(days=5)
+
+
+def test_a_determination_keeps_the_facts_and_values_it_used(cast, by):
+    round_ = line.scoped(cast, "psychotherapy_note")
+    determination.determine(round_, by=by)
+    because = round_.records_request.events.get(word="determine").because
+    kept = next(one for one in because["facts"] if one["id"] == "fed-acc-003.psychotherapy_notes")
+    assert kept["cite"].startswith("45 CFR 164.524(a)(1)(i)") and kept["state"] == "settled"
+    assert kept["jurisdiction"] == "US" and kept["known"] and kept["confidence"] == "high"

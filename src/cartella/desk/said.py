@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cartella.law.facts import Lane
-from cartella.law.finding import Finding, spoken
+from cartella.law.finding import Finding, Known, State, spoken, standing_of
 from cartella.release import gather
 from cartella.release.models import Event, RecordsRequest
 
@@ -97,14 +97,24 @@ def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
                 "text": f"{spoken(fact['value'], _)} ({fact['id']})",
                 "cite": spoken(fact["cite"], _),
                 "url": fact["source"] if str(fact["source"]).startswith("http") else "",
-                "known": known(fact["known"])
-                + (f" · {_(fact['service'])}" if fact["service"] != "applies" else ""),
+                "known": _how(fact),
             }
             for fact in kept.get("facts", [])
         ],
         "unsettled": " ".join(gather.say(words) for words in kept.get("decide", []))
         or ("" if kept.get("is_settled", True) else _("A person must look at this.")),
     }
+
+
+def _how(fact: Mapping[str, Any]) -> str:
+    """How a fact is known and how firm it is; and why, where it serves as the safe side only."""
+    firm = standing_of(State(fact["state"]), Known(fact["known"])) if "state" in fact else ""
+    words = [known(fact["known"]), _(firm) if firm else ""]
+    if fact["service"] != "applies":
+        words.append(_(fact["service"]))
+    if fact.get("because"):
+        words.append(gather.say(fact["because"]))
+    return " · ".join(word for word in words if word)
 
 
 def _dated(words: str) -> str:

@@ -164,13 +164,7 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
     if undecided(round_):
         raise Undecided(_("Some items have no decision yet. Decide them, then go on."))
     decisions = list(round_.decisions.select_related("entry"))
-    claims = {
-        (decision.ground, decision.finding, decision.finding_by)
-        for decision in decisions
-        if decision.outcome == Outcome.WITHHELD
-    }
-    for ground, finding, finding_by in sorted(claims):
-        grounds.check_ground(round_, ground, finding=finding, finding_by=finding_by, by=by)
+    judgment = grounds.judged(round_, decisions, by=by)
     outcome = _outcome(round_, decisions, held_by=held_by)
     kind = _LETTERS.get(outcome)
     letter = (
@@ -186,7 +180,8 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
             round_,
             Act.DETERMINE,
             by=by,
-            because={
+            because=gather.kept(judgment)
+            | {
                 "outcome": outcome.value,
                 "grounds": sorted({d.ground for d in decisions if d.ground}),
             },

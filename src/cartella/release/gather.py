@@ -42,17 +42,21 @@ def owed(records_request: RecordsRequest) -> Finding[Owed]:
 
 
 def kept(finding: Finding[Any]) -> dict[str, Any]:
-    """What a row keeps of a finding: fact ids, values and the arithmetic as they were that day."""
+    """What a row keeps of a finding: every fact as it stood that day, and the arithmetic. A later
+    change of the law's data does not reach what was kept."""
     return {
         "is_settled": finding.is_settled,
         "facts": [
             {
                 "id": fact.id,
+                "jurisdiction": fact.jurisdiction,
                 "cite": fact.cite,
                 "value": fact.value,
                 "known": fact.known.value,
                 "confidence": fact.confidence.value,
+                "state": fact.state.value,
                 "service": fact.service.value,
+                "because": _kept_message(fact.because) if fact.because else None,
                 "source": fact.source,
             }
             for fact in finding.facts

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from cartella.law import denial
 from cartella.law.facts import Facts
+from cartella.law.finding import Finding
+from cartella.packaging.record import Outcome
 from cartella.release import gather
 from cartella.release.actors import Actor
-from cartella.release.models import Round
+from cartella.release.models import Decision, Round
 
 
 class GroundRefused(Exception):
@@ -59,21 +61,52 @@ def check_ground(round_: Round, ground: str, *, finding: str, finding_by: str, b
             _("There is no ground %(ground)s.") % {"ground": ground}
             + (" " + _("Did you mean %(ground)s?") % {"ground": near} if near else "")
         )
-    attested = (
-        tuple(
-            denial.Attested(
-                code=need.code,
-                by=finding_by.strip() or by.name,
-                is_licensed=bool(finding_by.strip()),
-                statement=finding,
-            )
-            for need in known.attest
-        )
-        if isinstance(known, denial.Ground)
-        else ()
-    )
-    claim = denial.Decision(item_id="", is_withheld=True, ground=ground, attested=attested)
-    judged = denial.judge(facts, (claim,))
+    judged = denial.judge(facts, (_claim("", known, ground, finding, finding_by, by),))
     if judged.answer.problems:
         raise GroundRefused(" ".join(problem.why.say(_) for problem in judged.answer.problems))
     return known.id if isinstance(known, denial.Ground) else ground
+
+
+def judged(
+    round_: Round, decisions: Collection[Decision], *, by: Actor
+) -> Finding[denial.Judgment]:
+    """What the decisions of a round come to, with every fact of law they rest on; entries put
+    right (misfiled, outside the record set) are no denial and stay out. Raises GroundRefused."""
+    facts = gather.facts(round_.records_request)
+    claims = []
+    for one in decisions:
+        if one.outcome == Outcome.RELEASED:
+            claims.append(denial.Decision(item_id=str(one.entry_id), is_withheld=False))
+        elif one.outcome == Outcome.WITHHELD:
+            known = denial.look_up(one.ground, facts)
+            claims.append(
+                _claim(str(one.entry_id), known, one.ground, one.finding, one.finding_by, by)
+            )
+    finding = denial.judge(facts, tuple(claims))
+    if finding.answer.problems:
+        whys = dict.fromkeys(problem.why.say(_) for problem in finding.answer.problems)
+        raise GroundRefused(" ".join(whys))
+    return finding
+
+
+def _claim(
+    item_id: str,
+    known: denial.Ground | denial.NotAGround | None,
+    ground: str,
+    finding: str,
+    finding_by: str,
+    by: Actor,
+) -> denial.Decision:
+    """A withheld item as the law room judges it. What a licensed professional must find was stated
+    by `finding_by`; what anybody may state, by whoever decides."""
+    needs = known.attest if isinstance(known, denial.Ground) else ()
+    attested = tuple(
+        denial.Attested(
+            code=need.code,
+            by=finding_by.strip() or by.name,
+            is_licensed=bool(finding_by.strip()),
+            statement=finding,
+        )
+        for need in needs
+    )
+    return denial.Decision(item_id=item_id, is_withheld=True, ground=ground, attested=attested)

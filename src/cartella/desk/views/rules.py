@@ -64,7 +64,7 @@ def try_case(request: HttpRequest, visit: Visit) -> HttpResponse:
             "found": rules_said.tried(facts),
             "may_refuse": rules_said.may_refuse(facts),
             "never_refuse": rules_said.never_refuse(facts),
-            "said": [(field.label, _shown(form, field.name)) for field in form],
+            "said": [(field.label, _shown(form, field.name)) for field in form if field.data],
         }
         if "print" in request.POST:
             template = "desk/rules_try_sheet.html"
