@@ -42,6 +42,7 @@ from cartella.law.provisions import (
     Excuse,
     Extension,
     GroundRule,
+    Holiday,
     Leaving,
     Leg,
     Measures,
@@ -230,6 +231,7 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "records": word(Records),
         },
     ),
+    "holidays": section(Holiday, {"name": text, "days": many(day)}, {}),
     "scope": section(
         Scope,
         {"rule": text},
