@@ -96,6 +96,7 @@ class CapOver(StrEnum):
     ALL = "everything"
     PAGES = "the pages only"
     ALL_BUT_POSTAGE = "everything but postage"
+    SEARCH_AND_PAGES = "search and pages"
 
 
 class Combine(StrEnum):

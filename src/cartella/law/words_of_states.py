@@ -49,7 +49,16 @@ STATE_GROUNDS: dict[str, str] = {
     "state_no_authorization": N_(
         "State law wants a signed authorization first, and none was brought."
     ),
+    "state_speculations": N_(
+        "These are the provider's own written speculations about the patient's condition."
+    ),
     "state_closed_by_law": N_("Another law or a court order closes this."),
+    "state_from_other_person": N_(
+        "This came from a person other than the patient, and state law lets it be withheld."
+    ),
+    "state_minor_patient": N_(
+        "State law lets this be kept from a minor patient who asks for herself or himself."
+    ),
     "ca_mental_health_harm": N_(
         "A licensed professional finds a substantial risk of significant adverse consequences "
         "from seeing this mental health record."
