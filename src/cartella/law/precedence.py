@@ -77,6 +77,8 @@ def _is_about(fact: Access, facts: Facts) -> bool:
     """Whether subject and part of the chart are what is asked for."""
     if fact.records is not None and fact.records not in facts.records:
         return False
+    if fact.except_records is not None and fact.except_records in facts.records:
+        return False
     if fact.copy is not None and facts.copy is not None and fact.copy is not facts.copy:
         return False
     if fact.subject is Subject.ANY:

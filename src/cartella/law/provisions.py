@@ -158,11 +158,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One more length a clock has; of several the latest governs (`later_of`)."""
+    """One more length a clock has; of several the latest governs (`later_of`).
+    `demanded_within_days`: it counts only if the payment was demanded in writing within so many
+    calendar days of the request."""
 
     value: int
     unit: Unit
     starts: Start
+    demanded_within_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +200,7 @@ class Access(Provision):
     regime: Regime = Regime.ANY
     requesters: frozenset[Requester] = PATIENT_SIDE
     records: Records | None = None
+    except_records: Records | None = None  # it does not hold for this part of the chart
     purpose: Purpose | None = None
     purpose_words: str | None = None
     copy: CopyNumber | None = None
@@ -271,6 +275,14 @@ class Outside:
 
     kind: Kind
     because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holiday(Provision):
+    """Days that the jurisdiction's own law skips when it counts business days."""
+
+    name: str
+    days: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,7 @@ SECTIONS: Mapping[str, Table[Any]] = {
             "regime": word(Regime),
             "requesters": some(word(Requester)),
             "records": word(Records),
+            "except_records": word(Records),
             "purpose": word(Purpose),
             "purpose_words": text,
             "copy": word(CopyNumber),
@@ -208,7 +209,7 @@ SECTIONS: Mapping[str, Table[Any]] = {
                 Table(
                     make=Leg,
                     must={"value": count, "unit": word(Unit), "starts": word(Start)},
-                    may={},
+                    may={"demanded_within_days": count},
                 )
             ),
             "later_of_words": text,

@@ -87,6 +87,7 @@ class CareTopic(StrEnum):
     SURGERY = "surgery"
     EMERGENCY = "emergency"
     IMMUNIZATION = "immunization"
+    GENDER_AFFIRMING = "gender-affirming care"
     GENERAL = "general medical care"
 
 

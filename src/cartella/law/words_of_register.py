@@ -27,6 +27,7 @@ KEYS: dict[str, str] = {
     "regime": N_("For holders"),
     "requesters": N_("For requests by"),
     "records": N_("Only records"),
+    "except_records": N_("Not for records"),
     "purpose": N_("Only for"),
     "purpose_words": N_("Purpose, in the law's words"),
     "copy": N_("Copy"),
