@@ -13,7 +13,7 @@ LOCK := uv.lock requirements/uv.txt pyproject.toml
 NEUTRAL := CARTELLA_SECRET_KEY=0000000000000000000000000000000000000000 CARTELLA_DATA=.cache/data
 
 .PHONY: help demo test check format lint types imports fast slow browser journeys postgres test-long \
-	bench docs vendor words clean
+	mutants bench docs vendor words clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ browser: .venv/.dev ## Install the browser of the journeys, unless there is one
 
 test-long: .venv/.dev browser ## Tests that take long: attacks, big files, many kills
 	CARTELLA_EXAMPLES=new $(PYTEST) $(BOTH) -m long
+	$(NEUTRAL) $(PY) -m tools.mutate
+
+mutants: .venv/.dev ## Change the law room in 1,500 small ways: do its tests notice?
+	$(NEUTRAL) $(PY) -m tools.mutate
 
 bench: .venv/.bench ## Print measured ratios (10 minutes): ONLY=name for one
 	$(PY) -m tools.bench $(ONLY)

@@ -1,0 +1,351 @@
+"""Change the law room in small ways and see whether its tests notice: `make mutants`.
+
+A seeded sample of mutants, each in a process of its own forked from a warm parent, each against the
+test files that import its module and against the law's cases. What was tried is kept beside the
+sources' and tests' digest, so that a run that was stopped goes on where it was. Libraries that do
+this rewrite the whole tree or start an interpreter a mutant; here 1,500 take minutes, not hours.
+"""
+
+import argparse
+import ast
+import contextlib
+import hashlib
+import importlib.abc
+import importlib.util
+import io
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+LAW = ROOT / "src/cartella/law"
+TESTS = ROOT / "tests/law"
+KEPT = ROOT / ".cache/mutants.json"
+SEED, SAMPLE, AT_LEAST = 20261124, 1500, 0.85
+SECONDS = 90  # a mutant that runs longer is stuck, and so noticed
+
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add,
+    ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
+}  # fmt: skip
+NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """The n-th place of a module that can be changed, and what is done there."""
+
+    module: str
+    number: int
+    line: int
+    what: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.module}:{self.number}"
+
+
+class Changer(ast.NodeTransformer):
+    """Counts the places that can be changed, and changes the one with number `at`."""
+
+    def __init__(self, at: int | None = None) -> None:
+        self.at = at
+        self.places: list[tuple[int, str]] = []
+
+    def _place(self, node: ast.AST, what: str) -> bool:
+        self.places.append((getattr(node, "lineno", 0), what))
+        return len(self.places) - 1 == self.at
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.body = [self.visit(one) for one in node.body]  # not the decorators, not the bases
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.body = [self.visit(one) for one in node.body]  # not annotations, not defaults
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        return node if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        for index, op in enumerate(node.ops):
+            new = SWAPS.get(type(op))
+            if new and self._place(node, f"{type(op).__name__} to {new.__name__}"):
+                node.ops[index] = new()  # type: ignore[call-overload]
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        self.generic_visit(node)
+        new = SWAPS[type(node.op)]
+        if self._place(node, f"{type(node.op).__name__} to {new.__name__}"):
+            node.op = new()  # type: ignore[assignment]
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        new = SWAPS.get(type(node.op))
+        is_text = any(isinstance(side, ast.JoinedStr) for side in (node.left, node.right))
+        if new and not is_text and self._place(node, f"{type(node.op).__name__} to {new.__name__}"):
+            node.op = new()  # type: ignore[assignment]
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Not) and self._place(node, "not dropped"):
+            return node.operand
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if isinstance(node.value, bool):
+            if self._place(node, f"{node.value} to {not node.value}"):
+                return ast.copy_location(ast.Constant(not node.value), node)
+        elif isinstance(node.value, int) and self._place(node, f"{node.value} to {node.value + 1}"):
+            return ast.copy_location(ast.Constant(node.value + 1), node)
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        self.generic_visit(node)
+        if self._place(node, "branches swapped"):
+            node.body, node.orelse = node.orelse, node.body
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        self.generic_visit(node)
+        if self._place(node, "if never"):
+            node.test = ast.copy_location(ast.Constant(False), node.test)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in NAMES and self._place(node, f"{node.id} to {NAMES[node.id]}"):
+            return ast.copy_location(ast.Name(NAMES[node.id], ctx=node.ctx), node)
+        return node
+
+
+def modules() -> list[str]:
+    """Every module of the law room by its path under it, such as `rulings/fees.py`."""
+    return sorted(str(path.relative_to(LAW)) for path in LAW.rglob("*.py"))
+
+
+def mutants(module: str) -> list[Mutant]:
+    """All mutants of one module."""
+    changer = Changer()
+    changer.visit(ast.parse((LAW / module).read_text()))
+    return [
+        Mutant(module=module, number=number, line=line, what=what)
+        for number, (line, what) in enumerate(changer.places)
+    ]
+
+
+def sample(count: int) -> list[Mutant]:
+    """The seeded sample over the whole room, in the order of the modules."""
+    everything = [one for module in modules() for one in mutants(module)]
+    chosen = random.Random(SEED).sample(everything, min(count, len(everything)))  # noqa: S311
+    return sorted(chosen, key=lambda one: (one.module, one.number))
+
+
+def tests_of(module: str) -> list[str]:
+    """The test files that name the module, its own first, and the cases last."""
+    stem = Path(module).stem
+    own = [path for path in sorted(TESTS.glob("test_*.py")) if stem in path.stem]
+    naming = [
+        path
+        for path in sorted(TESTS.glob("test_*.py"))
+        if path not in own and _names(path.read_text(), stem)
+    ]
+    cases = TESTS / "test_cases.py"
+    files = [path for path in (*own, *naming) if path != cases]
+    return [str(path) for path in (*files, cases)]
+
+
+def _names(text: str, stem: str) -> bool:
+    lines = [line for line in text.splitlines() if "import" in line or line.startswith("    ")]
+    return any(f"law.{stem} " in line or line.strip(" ,") == stem or
+               ("from cartella.law" in line and stem in line) for line in lines[:80])  # fmt: skip
+
+
+class Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module of the law room from a changed tree."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.path = LAW / mutant.module
+        self.number = mutant.number
+        dotted = mutant.module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        self.name = "cartella.law" if dotted == "__init__" else f"cartella.law.{dotted}"
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        if name != self.name:
+            return None
+        return importlib.util.spec_from_file_location(name, self.path, loader=self)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        tree = Changer(self.number).visit(ast.parse(self.path.read_text()))
+        code = compile(ast.fix_missing_locations(tree), str(self.path), "exec")
+        exec(code, module.__dict__)  # noqa: S102 (our own source, changed in one place)
+
+
+def survives(mutant: Mutant | None, files: list[str]) -> bool:
+    """Whether the tests pass with the mutant in place (None: the room as it is). Forks."""
+    child = os.fork()
+    if child == 0:
+        _run(mutant, files)
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _run(mutant: Mutant | None, files: list[str]) -> None:
+    import pytest  # imported by the warm parent already
+
+    code = 1
+    with contextlib.suppress(BaseException), Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
+        if mutant is not None:
+            sys.meta_path.insert(0, Planted(mutant))
+        # The law room is pure: no Django, and no settings of the whole suite.
+        options = ["-x", "-q", "-c", os.devnull, f"--rootdir={ROOT}", f"--confcutdir={TESTS}"]
+        options += [
+            word for name in ("cacheprovider", "xdist", "django") for word in ("-p", f"no:{name}")
+        ]
+        code = int(
+            pytest.main([*options, "--import-mode=importlib", "--hypothesis-seed=0", *files])
+        )
+    os._exit(code)
+
+
+def digest() -> str:
+    """What the results depend on: the room, its data, its tests."""
+    found = hashlib.sha256()
+    for folder in (LAW, TESTS):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".yaml"):
+                found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _kept() -> dict[str, bool]:
+    try:
+        kept = json.loads(KEPT.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    same: dict[str, bool] = kept["survived"] if kept.get("digest") == digest() else {}
+    return same
+
+
+def _keep(results: dict[str, bool], of: str) -> None:
+    KEPT.parent.mkdir(exist_ok=True)
+    fresh = KEPT.with_suffix(".new")
+    fresh.write_text(json.dumps({"digest": of, "survived": results}))
+    fresh.replace(KEPT)
+
+
+def _share(chosen: list[Mutant], workers: int) -> Iterator[list[Mutant]]:
+    for number in range(workers):
+        yield chosen[number::workers]
+
+
+def _work(chosen: list[Mutant], pipe: int) -> None:
+    with os.fdopen(pipe, "w") as out:
+        for mutant in chosen:
+            lived = survives(mutant, tests_of(mutant.module))
+            out.write(json.dumps([mutant.key, lived]) + "\n")
+            out.flush()
+    os._exit(0)
+
+
+def run(count: int, workers: int) -> int:
+    """Try the sample; 0 if enough mutants are noticed, 1 if not, 2 if the tests fail unmutated."""
+    import pytest  # noqa: F401  (warm: every child has it)
+    import yaml  # noqa: F401
+
+    everything = sorted({name for module in modules() for name in tests_of(module)})
+    if not survives(None, everything):
+        print("The law room's tests fail as it stands; nothing can be said about mutants.")
+        return 2
+    of, results, chosen = digest(), _kept(), sample(count)
+    todo = [one for one in chosen if one.key not in results]
+    print(f"{len(chosen)} mutants, {len(chosen) - len(todo)} tried before.", flush=True)
+    readers = []
+    for share in _share(todo, workers):
+        reader, writer = os.pipe()
+        if os.fork() == 0:
+            os.close(reader)
+            _work(share, writer)
+        os.close(writer)
+        readers.append(os.fdopen(reader))
+    _collect(readers, results, of)
+    return _report(chosen, results)
+
+
+def _collect(readers: list[io.TextIOWrapper], results: dict[str, bool], of: str) -> None:
+    import selectors
+
+    waiting = selectors.DefaultSelector()
+    for one in readers:
+        waiting.register(one, selectors.EVENT_READ)
+    while waiting.get_map():
+        for ready, _events in waiting.select():
+            line = ready.fileobj.readline()  # type: ignore[union-attr]
+            if not line:
+                waiting.unregister(ready.fileobj)
+                continue
+            key, lived = json.loads(line)
+            results[key] = lived
+            if len(results) % 20 == 0:
+                _keep(results, of)
+    _keep(results, of)
+
+
+def _report(chosen: list[Mutant], results: dict[str, bool]) -> int:
+    lived = [one for one in chosen if results.get(one.key)]
+    for one in lived:
+        print(f"lives: {one.module}:{one.line} {one.what}")
+    total, alive = Counter(one.module for one in chosen), Counter(one.module for one in lived)
+    for module in sorted(total):
+        killed = total[module] - alive[module]
+        print(f"{module:32} {killed:4} of {total[module]:4} noticed")
+    score = 1 - len(lived) / len(chosen) if chosen else 1.0
+    print(
+        f"{len(chosen) - len(lived)} of {len(chosen)} noticed: {score:.1%}, wanted {AT_LEAST:.0%}"
+    )
+    return 0 if score >= AT_LEAST else 1
+
+
+def main() -> int:
+    """Run with the options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=SAMPLE)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    return run(options.count, options.workers)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
