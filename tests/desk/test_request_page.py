@@ -8,11 +8,12 @@ from django.urls import reverse
 from cartella import clock
 from cartella.law import jurisdiction
 from cartella.law.facts import Lane
-from cartella.release import intake, letters, questions
+from cartella.release import determination, intake, letters, questions
 from cartella.release.lifecycle import State
 from cartella.release.models import Freeze, Letter, RecordsRequest
 from tests import doors
 from tests.desk import made
+from tests.release import line as path
 from tests.release import rows
 from tests.release import test_line as line
 
@@ -185,3 +186,21 @@ def test_looking_writes_nothing_but_the_session(cast, desk):
     page(desk, rr)
     assert rr.events.count() == before
     assert desk.post(reverse("desk:request", args=[rr.number])).status_code == 405
+
+
+def test_a_refusal_says_why_on_its_page_and_on_paper(cast, desk):
+    round_ = path.scoped(cast, "psychotherapy_note")
+    rr = round_.records_request
+    determination.determine(round_, by=path.staff(cast))
+    paper = desk.get(reverse("desk:why_refused", args=[rr.number, round_.number]))
+    for answer in (page(desk, rr), paper):
+        assert "45 CFR 164.524(a)(1)(i)" in doors.words(answer)
+
+
+def test_a_round_without_a_refusal_has_no_page_of_reasons(cast, desk):
+    round_ = path.scoped(cast, "observation")
+    rr = round_.records_request
+    determination.determine(round_, by=path.staff(cast))
+    assert page(desk, rr).context["refused"] == []
+    url = reverse("desk:why_refused", args=[rr.number, round_.number])
+    assert desk.get(url).status_code == 404

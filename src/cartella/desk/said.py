@@ -127,6 +127,12 @@ def finding(found: Finding[Any]) -> dict[str, Any]:
     return reasons(gather.kept(found))
 
 
+def determinations(records_request: RecordsRequest) -> dict[int, dict[str, Any]]:
+    """Why something was withheld, by the round's id: the reasons as they were kept that day."""
+    rows = records_request.events.filter(subject="round", word="determine").order_by("id")
+    return {row.subject_id: reasons(row.because) for row in rows if row.because.get("facts")}
+
+
 def events(records_request: RecordsRequest) -> list[dict[str, Any]]:
     """The timeline, newest first."""
     rows = records_request.events.select_related("by_person").order_by("-id")[:200]

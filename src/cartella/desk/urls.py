@@ -38,6 +38,11 @@ urlpatterns = [
     path("practice/", switch.practice, name="switch_practice"),
     path("requests/<str:number>/", request_page.show, name="request"),
     path("requests/<str:number>/why/", request_page.why, name="why"),
+    path(
+        "requests/<str:number>/why/<int:round_number>/",
+        request_page.why_refused,
+        name="why_refused",
+    ),
     path("requests/<str:number>/match/", acts.match, name="match"),
     path("requests/<str:number>/add-patient/", acts.add_patient, name="add_patient"),
     path("requests/<str:number>/evidence/", acts.evidence, name="evidence"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from cartella import clock
 from cartella.accounts.roles import Permission
@@ -11,7 +11,7 @@ from cartella.charts import contacts
 from cartella.desk import path, said
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
-from cartella.desk.page import page, request_of
+from cartella.desk.page import page, request_of, round_of
 from cartella.release import accounting, intake, letters, notices, requester, verification
 from cartella.release.models import RecordsRequest
 
@@ -32,6 +32,7 @@ def shown(
 ) -> HttpResponse:
     """The request's page; with `wrong` and the other forms in `typed` as somebody filled them."""
     rounds = list(rr.rounds.order_by("number"))
+    refusals = said.determinations(rr)
     packages = list(
         visit.practice.packages.filter(round__records_request=rr)
         .select_related("round", "looked_by")
@@ -52,6 +53,7 @@ def shown(
         "steps": path.steps(rr, rounds=rounds, packages=packages, deliveries=deliveries),
         "events": said.events(rr),
         "rounds": rounds,
+        "refused": [(one, refusals[one.pk]) for one in rounds if one.pk in refusals],
         "packages": packages,
         "deliveries": deliveries,
         "exits": path.exits(visit.practice, deliveries),
@@ -89,3 +91,15 @@ def why(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     rr = request_of(visit, number)
     context = {"rr": rr, "why": said.reasons(rr.due_because), "on": rr.received_on}
     return page(request, visit, "desk/why.html", context, section="requests")
+
+
+@staff(Permission.SEE_REQUESTS)
+def why_refused(request: HttpRequest, visit: Visit, number: str, round_number: int) -> HttpResponse:
+    """Why something was withheld in a round, on paper."""
+    rr = request_of(visit, number)
+    round_ = round_of(rr, round_number)
+    why = said.determinations(rr).get(round_.pk)
+    if why is None:
+        raise Http404
+    context = {"rr": rr, "round": round_, "why": why}
+    return page(request, visit, "desk/why_refused.html", context, section="requests")
