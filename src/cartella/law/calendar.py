@@ -4,7 +4,7 @@ Business days skip Saturdays and Sundays only, unless a caller hands over holida
 facts of the jurisdiction: a holiday too many would make a date late.
 """
 
-from collections.abc import Callable
+from calendar import monthrange
 from datetime import date, timedelta
 
 from cartella.law.facts import Facts
@@ -51,21 +51,49 @@ def add_years(start_on: date, years: int) -> date:
         return date(start_on.year + years, 3, 1)
 
 
-COUNT: dict[Unit, Callable[[date, int], date]] = {
-    Unit.CALENDAR_DAYS: add_calendar_days,
-    Unit.BUSINESS_DAYS: add_business_days,
-}
+def add_years_back(end_on: date, years: int) -> date:
+    """The same day so many years earlier; for February 29 that is February 28 where there is none,
+    which takes a day more into a period."""
+    try:
+        return end_on.replace(year=end_on.year - years)
+    except ValueError:
+        return date(end_on.year - years, 2, 28)
 
 
-def from_receipt(facts: Facts, value: int, unit: Unit) -> date:
+def add_months(start_on: date, months: int) -> date:
+    """The same day so many months later or, with a negative number, earlier; a day that the month
+    does not have becomes its last."""
+    year, month = divmod(start_on.year * 12 + start_on.month - 1 + months, 12)
+    return date(year, month + 1, min(start_on.day, monthrange(year, month + 1)[1]))
+
+
+def from_receipt(
+    facts: Facts, value: int, unit: Unit, holidays: frozenset[date] = NO_HOLIDAYS
+) -> date:
     """The last day of a period that runs from receipt. Hours end in a local day of the practice."""
     if unit is Unit.HOURS:
         return facts.day_after_hours(value)
-    return COUNT[unit](facts.received_on, value)
+    return from_day(facts.received_on, value, unit, holidays)
 
 
-def from_day(start_on: date, value: int, unit: Unit) -> date:
+def before(end_on: date, value: int, unit: Unit, holidays: frozenset[date] = NO_HOLIDAYS) -> date:
+    """The last day on which a period of this length still fits before a day; hours are rounded up
+    to whole days, for that is earlier."""
+    if unit is Unit.BUSINESS_DAYS:
+        day = end_on
+        while value > 0:
+            day -= timedelta(days=1)
+            value -= is_open_day(day, holidays)
+        return day
+    return add_calendar_days(end_on, -value // 24 if unit is Unit.HOURS else -value)
+
+
+def from_day(
+    start_on: date, value: int, unit: Unit, holidays: frozenset[date] = NO_HOLIDAYS
+) -> date:
     """The last day of a period that runs from a day; hours are rounded down to whole days."""
     if unit is Unit.HOURS:
         return add_calendar_days(start_on, value // 24)
-    return COUNT[unit](start_on, value)
+    if unit is Unit.BUSINESS_DAYS:
+        return add_business_days(start_on, value, holidays)
+    return add_calendar_days(start_on, value)

@@ -9,9 +9,8 @@ from datetime import date
 
 from cartella.law import calendar, jurisdiction, precedence
 from cartella.law.clocks import SAFE_SIDE_HIPAA, Clock, in_words, is_firm, running, used
-from cartella.law.facts import Facts
+from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, Known, Message, State, UsedFact, Value, message
-from cartella.law.jurisdiction import Governing
 from cartella.law.provisions import Measures
 
 NOT_LOADED = N_(
@@ -22,9 +21,21 @@ NOTHING_SAID = N_(
     "The law loaded for %(state)s says nothing on this form or requester: counsel should confirm "
     "that no earlier day binds."
 )
+NOTHING_ON_LANE = N_(
+    "No fact of %(state)s on this (%(lane)s) is loaded: counsel should confirm that no earlier day "
+    "binds."
+)
+PAPER_NAMES = N_("The paper itself names %(return_on)s.")
+PAPER_STAYS = N_("The day that the paper itself names is not the practice's to move: %(due_on)s.")
+LIVES_ELSEWHERE = N_(
+    "The patient lives in %(state)s; the law of the place of care is counted, and that state's is "
+    "not."
+)
 NOT_FIRM = N_("%(cite)s is only %(known)s or not confirmed: counsel should confirm the day.")
 NUMBER_UNCONFIRMED = N_("Whether %(cite)s names a number could not be confirmed.")
 NO_DAY = N_("No law that is loaded names a day here: a person sets it.")
+# Lanes in which somebody else's paper may name a day: a subpoena, a regulator's letter, a bank's.
+PAPER_LANES = frozenset({Lane.LEGAL_PROCESS, Lane.OFFICIAL, Lane.PAYER, Lane.CARD_DISPUTE})
 LONG_DAYS = 20  # a clock of at least so many days warns ten and three days ahead, a shorter at half
 
 
@@ -40,12 +51,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionLetter:
-    """The written statement that an extension needs. `attested` are codes of conditions found by
-    a person, such as `extraordinary_length_or_recent_discharge`."""
+    """The written statement that an extension needs; without a completion day it is none.
+    `attested` are codes of conditions found by a person, such as
+    `extraordinary_length_or_recent_discharge`."""
 
     sent_on: date
     reason: str
-    completion_on: date
+    completion_on: date | None
     attested: frozenset[str] = frozenset()
     is_first: bool = True
 
@@ -63,16 +75,20 @@ class Extended:
 
 def due(facts: Facts) -> Finding[Due]:
     """The day by which we must act: the earliest of all clocks, however weakly known."""
-    found = running(facts)
-    dated = [clock for clock in found if clock.due_on is not None]
-    due_on = min((clock.due_on for clock in dated if clock.due_on is not None), default=None)
-    decide = tuple(dict.fromkeys(_doubts(found, due_on, jurisdiction.of(facts))))
-    steps = [
-        message(
-            N_("Received on %(received_on)s; that day is day 0."), received_on=facts.received_on
-        )
-    ]
+    return _due(facts, running(facts))
+
+
+def _due(facts: Facts, found: tuple[Clock, ...]) -> Finding[Due]:
+    days = [clock.due_on for clock in found if clock.due_on is not None]
+    return_on = _return_on(facts)
+    if return_on is not None:
+        days.append(return_on)
+    due_on = min(days, default=None)
+    decide = tuple(dict.fromkeys(_doubts(facts, found, due_on)))
+    steps = _received(facts)
     steps += [step for clock in found for step in in_words(clock)]
+    if return_on is not None:
+        steps.append(message(PAPER_NAMES, return_on=return_on))
     if due_on is None:
         answer = Due(due_on=None)
     else:
@@ -97,6 +113,32 @@ def due(facts: Facts) -> Finding[Due]:
     )
 
 
+def _received(facts: Facts) -> list[Message]:
+    """What is said before any clock: the first day, and whose law is not counted."""
+    steps = [
+        message(
+            N_("Received on %(received_on)s; that day is day 0."), received_on=facts.received_on
+        )
+    ]
+    if facts.first_received_at != facts.received_at:
+        rule = jurisdiction.federal_fact("fed-clk-005")
+        steps.append(
+            message(
+                N_("It reached a vendor that acts for the practice first: that counts (%(cite)s)."),
+                cite=rule.cite or rule.id,
+            )
+        )
+    states = {code.upper() for code in facts.states}
+    if facts.patient_state is not None and facts.patient_state.upper() not in states:
+        steps.append(message(LIVES_ELSEWHERE, state=facts.patient_state))
+    return steps
+
+
+def _return_on(facts: Facts) -> date | None:
+    """The day that a paper of somebody else names, in the lanes that have such a paper."""
+    return facts.return_on if facts.lane in PAPER_LANES else None
+
+
 def _answer(facts: Facts, due_on: date) -> Due:
     open_on = calendar.open_day_on_or_before(due_on)
     return Due(
@@ -117,12 +159,17 @@ def warnings(received_on: date, due_on: date) -> tuple[date, ...]:
     return tuple(sorted(day for day in days if received_on <= day < due_on))
 
 
-def _doubts(found: tuple[Clock, ...], due_on: date | None, law: Governing) -> list[Message]:
+def _doubts(facts: Facts, found: tuple[Clock, ...], due_on: date | None) -> list[Message]:
     """What keeps the date from being settled."""
+    law = jurisdiction.of(facts)
     decide = [message(NOT_LOADED, state=code) for code in law.missing]
     heard = {clock.jurisdiction for clock in found}
     decide += [
-        message(NOTHING_SAID, state=state.id) for state in law.states if state.id not in heard
+        message(NOTHING_SAID, state=state.id)
+        if facts.lane in precedence.ACCESS_LANES
+        else message(NOTHING_ON_LANE, state=state.id, lane=facts.lane)
+        for state in law.states
+        if state.id not in heard
     ]
     governing = [clock for clock in found if due_on is not None and clock.due_on == due_on]
     if not any(is_firm(clock) for clock in governing):
@@ -173,11 +220,16 @@ def extension_limit(
     """The latest day that an extension sent in time can set: the earliest of each clock's own
     extended day. A clock without extension, or with one that is not firmly known, keeps its day.
     None where no law names a day. `sent_on` None: taken as sent in time."""
-    first = due(facts)
+    found = running(facts)
+    first = _due(facts, found)
     days: list[date] = []
     steps: list[Message] = []
     facts_used: list[UsedFact] = []
-    for clock in running(facts):
+    return_on = _return_on(facts)
+    if return_on is not None:
+        days.append(return_on)
+        steps.append(message(PAPER_STAYS, due_on=return_on))
+    for clock in found:
         if clock.due_on is None:
             continue
         extended_on, step = _extended(clock, clock.due_on, facts, attested, sent_on)
@@ -185,7 +237,7 @@ def extension_limit(
         steps.append(step)
         facts_used.append(used(clock))
         if clock.fact.extension is not None and clock.fact.extension.fact is not None:
-            own = jurisdiction.federal().fact(clock.fact.extension.fact)
+            own = jurisdiction.federal_fact(clock.fact.extension.fact)
             facts_used.append(
                 precedence.used(own, clock.jurisdiction, clock.fact.extension.condition)
             )
@@ -212,7 +264,7 @@ def _extended(
     keeps: dict[str, Value] = {"cite": cite, "due_on": due_on}
     if extension is None:
         return due_on, message(N_("%(cite)s has no extension: %(due_on)s stays."), **keeps)
-    source = jurisdiction.federal().fact(extension.fact) if extension.fact else fact
+    source = jurisdiction.federal_fact(extension.fact) if extension.fact else fact
     if not precedence.may_weigh_against(source):
         return due_on, message(
             N_("The extension of %(cite)s is not firmly known, so %(due_on)s stays."), **keeps
@@ -229,13 +281,20 @@ def _extended(
         return due_on, message(
             N_("The letter went out after the first date of %(cite)s: %(due_on)s stays."), **keeps
         )
+    holidays = jurisdiction.holidays_of(clock.jurisdiction)
     if extension.measures is Measures.ADDED:
-        extended_on = calendar.from_day(due_on, extension.value, extension.unit)
+        extended_on = calendar.from_day(due_on, extension.value, extension.unit, holidays)
+    elif extension.measures is Measures.FROM_NOTICE:
+        # Without a notice yet none of it can be counted on.
+        noticed_on = facts.received_on if sent_on is None else max(sent_on, facts.received_on)
+        extended_on = calendar.from_day(noticed_on, extension.value, extension.unit, holidays)
     else:
-        extended_on = calendar.from_receipt(facts, extension.value, extension.unit)
+        extended_on = calendar.from_receipt(facts, extension.value, extension.unit, holidays)
     total = extension.max_total
     if total is not None and total.value is not None:
-        extended_on = min(extended_on, calendar.from_receipt(facts, total.value, total.unit))
+        extended_on = min(
+            extended_on, calendar.from_receipt(facts, total.value, total.unit, holidays)
+        )
     return max(extended_on, due_on), message(
         N_("%(cite)s: %(value)s %(unit)s (%(measures)s) give %(extended_on)s."),
         cite=source.cite or cite,
@@ -294,10 +353,12 @@ def _problems(
                 first_on=first_on,
             )
         )
-    elif letter.completion_on > limit_on:
+    elif letter.completion_on is not None and letter.completion_on > limit_on:
         problems.append(
             message(N_("The letter may promise %(limit_on)s at the latest."), limit_on=limit_on)
         )
-    if letter.completion_on < letter.sent_on:
+    if letter.completion_on is None:
+        problems.append(message(N_("The letter must name the day by which it will be done.")))
+    elif letter.completion_on < letter.sent_on:
         problems.append(message(N_("The promised day lies before the letter.")))
     return tuple(problems)

@@ -9,7 +9,7 @@ from datetime import date
 from cartella.law import calendar, jurisdiction, precedence
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, Message, UsedFact, message
-from cartella.law.provisions import Disclosure
+from cartella.law.provisions import Disclosure, Leaving
 
 UNCLEAR = N_(
     "Neither the list of exceptions nor the list of what is owed names this clearly, so it is "
@@ -28,12 +28,19 @@ class Owed:
     until_on: date | None
 
 
-def owed(facts: Facts, *, disclosed_on: date | None = None) -> Finding[Owed]:
-    """Whether what leaves on this request is owed in an accounting, and why."""
+def owed(
+    facts: Facts, *, disclosed_on: date | None = None, leaving: Leaving | None = None
+) -> Finding[Owed]:
+    """Whether what leaves on this request is owed in an accounting, and why. `leaving` says why it
+    left, where the lane alone does not tell; it goes before the lane."""
     rows = jurisdiction.federal().disclosure
     years = next(fact for fact in rows if fact.years is not None)
-    excluding = next((fact for fact in rows if facts.lane in fact.excluded), None)
-    listing = next((fact for fact in rows if facts.lane in fact.listed), None)
+    if leaving is None:
+        excluding = next((fact for fact in rows if facts.lane in fact.excluded), None)
+        listing = next((fact for fact in rows if facts.lane in fact.listed), None)
+    else:
+        excluding = next((fact for fact in rows if leaving in fact.leavings_excluded), None)
+        listing = next((fact for fact in rows if leaving in fact.leavings_listed), None)
     if facts.is_misdirected:
         listing = next(fact for fact in rows if fact.misdirected_listed)
         excluding = None
@@ -47,7 +54,7 @@ def owed(facts: Facts, *, disclosed_on: date | None = None) -> Finding[Owed]:
     return Finding(
         answer=Owed(is_owed=is_owed, until_on=until_on),
         facts=tuple(used),
-        steps=(_reason(facts, deciding, is_owed=is_owed), *_years(years, until_on)),
+        steps=(_reason(facts, deciding, leaving, is_owed=is_owed), *_years(years, until_on)),
         is_settled=not decide,
         decide=decide,
     )
@@ -69,7 +76,9 @@ def _decide(facts: Facts, deciding: Disclosure | None) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def _reason(facts: Facts, deciding: Disclosure | None, *, is_owed: bool) -> Message:
+def _reason(
+    facts: Facts, deciding: Disclosure | None, leaving: Leaving | None, *, is_owed: bool
+) -> Message:
     if facts.is_misdirected:
         return message(N_("It went to the wrong person, so it is owed in an accounting."))
     if deciding is None:
@@ -77,17 +86,17 @@ def _reason(facts: Facts, deciding: Disclosure | None, *, is_owed: bool) -> Mess
     if is_owed:
         return message(
             N_("A disclosure of this kind (%(lane)s) is owed in an accounting: %(cite)s."),
-            lane=facts.lane,
+            lane=leaving or facts.lane,
             cite=deciding.cite or deciding.id,
         )
-    if facts.lane in (Lane.ACCESS, Lane.REPRESENTATIVE):
+    if leaving is None and facts.lane in (Lane.ACCESS, Lane.REPRESENTATIVE):
         return message(
             N_("The patient's own copy is not owed in an accounting: %(cite)s."),
             cite=deciding.cite or deciding.id,
         )
     return message(
         N_("A disclosure of this kind (%(lane)s) is not owed in an accounting: %(cite)s."),
-        lane=facts.lane,
+        lane=leaving or facts.lane,
         cite=deciding.cite or deciding.id,
     )
 

@@ -10,12 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cartella.law.calendar import NO_HOLIDAYS
 from cartella.law.facts import Facts
+from cartella.law.finding import Confidence, Known, State
 from cartella.law.loader import LawDataError, Place, parse
 from cartella.law.provisions import (
     Access,
     Denial,
     Disclosure,
+    Holiday,
     Provision,
     Rule,
     Scope,
@@ -37,6 +40,7 @@ class Jurisdiction:
     reviewed_on: date
     access: tuple[Access, ...] = ()
     denial: tuple[Denial, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
     scope: tuple[Scope, ...] = ()
     fees: tuple[Fee, ...] = ()
     disclosure: tuple[Disclosure, ...] = ()
@@ -51,8 +55,8 @@ class Jurisdiction:
     def all_facts(self) -> tuple[Provision, ...]:
         """Every fact, section by section."""
         return (
-            *self.access, *self.denial, *self.scope, *self.fees, *self.disclosure, *self.rules,
-            *self.retention, *self.minors, *self.sensitive, *self.practice,
+            *self.access, *self.denial, *self.holidays, *self.scope, *self.fees, *self.disclosure,
+            *self.rules, *self.retention, *self.minors, *self.sensitive, *self.practice,
         )  # fmt: skip
 
     def fact(self, fact_id: str) -> Provision:
@@ -89,6 +93,40 @@ def federal() -> Jurisdiction:
     if found is None:
         raise LawDataError("us.yaml: fact (file): expected in the data folder, not there")
     return found
+
+
+@cache
+def federal_fact(fact_id: str) -> Provision:
+    """The federal fact with this id. Raises LawDataError if there is none."""
+    return federal().fact(fact_id)
+
+
+def rule(fact_id: str) -> Rule:
+    """The federal rule with this id. Raises LawDataError if it is not one."""
+    found = federal_fact(fact_id)
+    if not isinstance(found, Rule):
+        raise LawDataError(f"us.yaml: fact {fact_id}: expected among the rules, not there")
+    return found
+
+
+def holidays_of(code: str) -> frozenset[date]:
+    """The days that business days skip in the jurisdiction with this code; none if not loaded."""
+    place = load(code)
+    return NO_HOLIDAYS if place is None else holidays(place)
+
+
+def holidays(place: Jurisdiction) -> frozenset[date]:
+    """The days that business days skip there: settled facts only, for each makes a date later."""
+    if not place.holidays:
+        return NO_HOLIDAYS
+    return frozenset(
+        day
+        for fact in place.holidays
+        if fact.state is State.SETTLED
+        and fact.known is not Known.REMEMBERED
+        and fact.confidence is not Confidence.LOW
+        for day in fact.days
+    )
 
 
 @cache
