@@ -12,7 +12,7 @@ from tests.house import town as town_
 LISTENERS = ("cartella.urls.desk", "cartella.urls.public")
 # What a part of an address may be: an id, a number, a code, a count.
 ALLOWED = {"public_id", "exit_id", "number", "slug", "token", "order", "page", "position"}
-ALLOWED |= {"round_number"}
+ALLOWED |= {"round_number", "code"}  # code: of a jurisdiction
 CONVERTERS = {"uuid", "int", "slug", "str"}
 # Filters of lists: codes and ids only. Read from the source of the doors.
 QUERIES = {"page", "view", "sort", "drawer", "show", "file"}

@@ -223,6 +223,7 @@ def _answer(town: Town) -> None:
         "doubt": getattr(ImportDoubt.objects.first(), "public_id", uuid.uuid4()),
         "portal": portal_way.pk,
         "notice": notice,
+        "code": "US",  # the law is nobody's own
         "entries": entries(cast),
     }
 

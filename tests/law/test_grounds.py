@@ -1,9 +1,11 @@
 """Which grounds are open to whom, and what is none."""
 
+from dataclasses import replace
+
 import pytest
 
-from cartella.law import grounds
-from cartella.law.facts import Form, Lane, Requester
+from cartella.law import grounds, jurisdiction
+from cartella.law.facts import Form, Holder, Lane, Regime, Requester
 from cartella.law.finding import Known
 from cartella.law.grounds import Ground, NotAGround
 from cartella.law.provisions import Attester, Excuse, Trace
@@ -130,3 +132,29 @@ def test_an_unknown_word_is_no_ground_and_the_nearest_is_named() -> None:
     assert grounds.look_up("endangermint", facts()) is None
     assert grounds.nearest("endangermint", facts()) == "endangerment"
     assert grounds.nearest("zzzz", facts()) is None
+
+
+def test_a_ground_written_for_another_holder_is_none_here():
+    law = jurisdiction.load("US-TX")
+    fact = next(one for one in law.denial if one.id == "us-tx-denial-001")
+    narrow = replace(fact, holders=frozenset({Holder.PHYSICIAN}))
+    found = {}
+    for name, kept_by in (("np", {Holder.NURSE_PRACTITIONER}), ("md", {Holder.PHYSICIAN})):
+        asked = facts(states=("US-TX",), covered=False, holders=frozenset(kept_by))
+        found[name] = grounds._reaches(narrow, asked)
+    unknown = facts(states=("US-TX",), covered=False)
+    assert found == {"np": False, "md": True}
+    assert grounds._reaches(narrow, unknown)  # who keeps it is not known: a person decides
+
+
+def test_a_hospitals_ground_never_serves_another_holder():
+    fact = next(one for one in jurisdiction.load("US-TX").denial if one.id == "us-tx-denial-001")
+    hospital = replace(fact, holders=frozenset({Holder.HOSPITAL}))
+    assert not grounds._reaches(hospital, facts(states=("US-TX",), covered=False))
+
+
+def test_a_ground_for_holders_outside_hipaa_is_none_for_a_covered_one():
+    fact = next(one for one in jurisdiction.load("US-TX").denial if one.id == "us-tx-denial-001")
+    outside = replace(fact, regime=Regime.NOT_COVERED)
+    assert not grounds._reaches(outside, facts(states=("US-TX",)))
+    assert grounds._reaches(outside, facts(states=("US-TX",), covered=False))

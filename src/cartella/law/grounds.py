@@ -75,10 +75,22 @@ def grounds(facts: Facts) -> tuple[Ground, ...]:
         _ground(rule, fact, place, facts)
         for place in (law.federal, *law.states)
         for fact in place.denial
-        if fact.is_in_force(facts.received_on) and fact.state is not State.SILENT
+        if _reaches(fact, facts)
         for rule in fact.grounds
         if _may_be_invoked(rule, place, facts)
     )
+
+
+def _reaches(fact: Denial, facts: Facts) -> bool:
+    """Whether the fact is law for this holder and these records. A ground weighs against the
+    patient, so one written for another kind of holder is none here."""
+    if not fact.is_in_force(facts.received_on) or fact.state is State.SILENT:
+        return False
+    if fact.records is not None and facts.records and fact.records not in facts.records:
+        return False
+    serving = precedence.for_holder(fact.holders, facts)
+    is_ours = serving is not None and (serving.because is None or not facts.holders)
+    return is_ours and precedence.binds(fact.regime, facts)
 
 
 def _may_be_invoked(rule: GroundRule, place: Jurisdiction, facts: Facts) -> bool:
@@ -134,8 +146,7 @@ def _twins(rule: GroundRule, state: Jurisdiction, facts: Facts) -> tuple[Denial,
     return tuple(
         fact
         for fact in state.denial
-        if fact.is_in_force(facts.received_on)
-        and any(other.twin == rule.code for other in fact.grounds)
+        if _reaches(fact, facts) and any(other.twin == rule.code for other in fact.grounds)
     )
 
 
@@ -168,6 +179,9 @@ def _decide(
     )
     if not is_firm:
         found.append(message(NOT_FIRM, cite=rule.cite or fact.cite or fact.id, known=known))
+    serving = precedence.for_holder(fact.holders, facts)
+    if serving is not None and serving.because is not None:
+        found.append(serving.because)
     if place.id == jurisdiction.FEDERAL and not facts.is_covered:
         found.append(message(HIPAA_NOT_BOUND))
     if place.id != jurisdiction.FEDERAL and rule.over_hipaa and facts.is_covered:
