@@ -285,4 +285,4 @@ def test_every_extension_of_the_data_measures_one_way() -> None:
         if fact.extension is not None
     }
     assert kinds <= set(Measures)
-    assert kinds == {Measures.ADDED, Measures.TOTAL_FROM_RECEIPT}
+    assert kinds == {Measures.ADDED, Measures.TOTAL_FROM_RECEIPT, Measures.FROM_NOTICE}

@@ -34,7 +34,7 @@ FEE = (
     """\
 - id: us-xx-fees-001
   rule: a page costs something
-  payer: patient
+  payers: [patient]
   medium: paper
   components: [{kind: per_page, usd: 0.25}]
 """
