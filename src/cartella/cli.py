@@ -5,6 +5,7 @@ Checking a package needs neither store nor Django, so those are loaded only by w
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -33,7 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif options.run == "checks.verify" and not options.key and setup.store_exists():
         setup.set_up()
         options.known_keys = importlib.import_module("cartella.commands.store").known_keys()
-    code: int = getattr(importlib.import_module(f"cartella.commands.{module}"), function)(options)
+    run = getattr(importlib.import_module(f"cartella.commands.{module}"), function)
+    try:
+        code: int = run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 
@@ -145,6 +153,10 @@ def _law(commands: Commands) -> None:
     diff.add_argument("left", help="such as US-CA")
     diff.add_argument("right", help="such as US-NV")
     diff.add_argument("--all", action="store_true", help="also where they say the same")
+    try_ = _add(asks, "cases", "law_cases.run", "Run cases of the law; docs/law-cases.md.")
+    try_.add_argument("files", nargs="+", type=Path, help="files of cases, or folders with some")
+    try_.add_argument("--json", action="store_true", help="for other programs")
+    try_.add_argument("--reasons", action="store_true", help="every case with its reasons")
     old = _add(
         asks, "stale", "law.stale", "Facts not reviewed for a year, amounts past their date."
     )
