@@ -10,7 +10,17 @@ from datetime import date
 from cartella.law import calendar, jurisdiction, precedence
 from cartella.law.clocks import SAFE_SIDE_HIPAA, Clock, in_words, is_firm, running, used
 from cartella.law.facts import Facts, Lane
-from cartella.law.finding import N_, Finding, Known, Message, State, UsedFact, Value, message
+from cartella.law.finding import (
+    N_,
+    Finding,
+    Known,
+    Message,
+    Service,
+    State,
+    UsedFact,
+    Value,
+    message,
+)
 from cartella.law.provisions import Measures
 
 NOT_LOADED = N_(
@@ -183,6 +193,8 @@ def _doubts(facts: Facts, found: tuple[Clock, ...], due_on: date | None) -> list
         for clock in found
         if clock.due_on is None
         and (clock.fact.state is State.UNCONFIRMED or clock.fact.known is Known.REMEMBERED)
+        # Another licensee's rule without a number can move no day of this holder's.
+        and (clock.serving.service is Service.DIRECT or not facts.holders)
     ]
     if due_on is None:
         decide.append(message(NO_DAY))
