@@ -7,6 +7,8 @@ translators find marked strings only.
 
 from cartella.law.finding import N_
 from cartella.law.provisions import Excuse, Part
+from cartella.law.words_of_fees import FEE_VALUES
+from cartella.law.words_of_keeping import KEEPING_VALUES
 from cartella.law.words_of_states import STATE_ATTESTATIONS, STATE_GROUNDS
 
 GROUNDS: dict[str, str] = {
@@ -254,4 +256,6 @@ VALUES: tuple[str, ...] = (
     N_("735 ILCS 5/8-2001.5(a); deadline 735 ILCS 5/8-2001(e)"),
     N_("22 TAC § 163.3 (formerly § 165.2(a))"),
     N_("22 TAC § 163.3 (formerly § 165.2)"),
+    *FEE_VALUES,
+    *KEEPING_VALUES,
 )
