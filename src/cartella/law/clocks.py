@@ -137,9 +137,18 @@ def _counts(fact: Timed, place: Jurisdiction, facts: Facts) -> Iterator[Count]:
     starts = fact.starts if isinstance(fact, Access) else Start.REQUEST
     yield _count(fact, Leg(value=span.value, unit=span.unit, starts=starts), place, facts)
     for leg in fact.later_of if isinstance(fact, Access) else ():
-        known = _day_of(leg.starts, facts) is not None
+        known = _day_of(leg.starts, facts) is not None and _is_demanded_in_time(leg, facts)
         if known and precedence.may_weigh_against(fact):  # it can only make the day later
             yield _count(fact, leg, place, facts)
+
+
+def _is_demanded_in_time(leg: Leg, facts: Facts) -> bool:
+    """Whether the payment was demanded as early as the leg wants it, if it wants it at all."""
+    if leg.demanded_within_days is None:
+        return True
+    last_on = calendar.add_calendar_days(facts.received_on, leg.demanded_within_days)
+    asked_on = facts.payment_demanded_on
+    return asked_on is not None and facts.received_on <= asked_on <= last_on
 
 
 def _count(fact: Timed, leg: Leg, place: Jurisdiction, facts: Facts) -> Count:

@@ -172,6 +172,7 @@ class Facts:
     `vendor_received_at` is when the request reached a vendor that acts for the practice: the
     earlier receipt counts (45 CFR 164.524(b)(2), 160.402(c)). `return_on` is the day that an order
     or subpoena names; `review_asked_on` the day on which a denial's review was asked for.
+    `payment_demanded_on` is when an itemized statement that demands payment in advance went out.
 
     Raises ValueError for a naive moment, and NotYetReceived for a receipt after `known_at`'s day.
     """
@@ -198,6 +199,7 @@ class Facts:
     vendor_received_at: datetime | None = None
     return_on: date | None = None
     review_asked_on: date | None = None
+    payment_demanded_on: date | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.received_at, self.known_at, self.vendor_received_at):
