@@ -1,12 +1,13 @@
 """A file that says something the schema does not know is refused, and the message says where."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from cartella.law import jurisdiction
-from cartella.law.loader import LawDataError
+from cartella.law.loader import LawDataError, parse
 
 HEAD = "id: US-XX\nname: Nowhere\nreviewed_on: '2026-11-24'\n"
 COMMON = """\
@@ -216,3 +217,42 @@ def test_a_negative_fee_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_a_list_is_refused(tmp_path: Path) -> None:
     assert "a mapping with id" in refusal(tmp_path, "- one\n- two\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("value: 15", "value: &fifteen 15"),
+        ("value: 15", "value: !!str 15"),
+        ("cite: Nowhere Code § 1", "cite: &code Nowhere Code § 1"),
+    ],
+)
+def test_anchors_and_tags_are_refused(tmp_path: Path, old: str, new: str) -> None:
+    assert "no anchor, alias or tag" in refusal(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_a_second_document_is_refused(tmp_path: Path) -> None:
+    assert "one document" in refusal(tmp_path, GOOD + "---\nid: US-YY\n")
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    assert "a mapping with id" in refusal(tmp_path, "")
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "on", "0x1F", "1_000", "12:30:45", "1e3", "007"])
+def test_no_word_is_guessed_to_be_something_else(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "us-xx.yaml"
+    path.write_text(f"value: {word}\n", encoding="utf-8")
+    assert parse(path) == {"value": word}
+
+
+def test_a_plain_word_is_null_a_flag_a_number_a_day_or_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "us-xx.yaml"
+    path.write_text(
+        "a: null\nb: true\nc: -3\nd: 0.25\ne: 2026-02-28\nf: '12'\ng: 2026-02-30\non: [1, two]\n",
+        encoding="utf-8",
+    )
+    assert parse(path) == {
+        "a": None, "b": True, "c": -3, "d": Decimal("0.25"), "e": date(2026, 2, 28), "f": "12",
+        "g": "2026-02-30", "on": [1, "two"],
+    }  # fmt: skip

@@ -185,13 +185,16 @@ def _fact(file: str, table: Any, raw: object, seen: set[str]) -> Provision:
 
 def _refuse_overlaps(file: str, key: str, facts: tuple[Provision, ...]) -> None:
     """One thing may be governed by one fact a day only."""
-    for index, fact in enumerate(facts):
-        for earlier in facts[:index]:
-            if earlier.slot == fact.slot and _overlap(earlier, fact):
+    by_slot: dict[tuple[object, ...], list[Provision]] = {}
+    for fact in facts:
+        same = by_slot.setdefault(fact.slot, [])
+        for earlier in same:
+            if _overlap(earlier, fact):
                 Place(file, fact.id, "in_force_from").refuse(
                     f"a period that does not overlap {earlier.id} ({key}, same subject)",
                     f"{fact.in_force_from} to {fact.in_force_to}",
                 )
+        same.append(fact)
 
 
 def _overlap(one: Provision, other: Provision) -> bool:

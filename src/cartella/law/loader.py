@@ -4,13 +4,14 @@ A key that is unknown, repeated, missing or of the wrong sort stops the load: la
 silence would stand still for years. Messages name file, fact and key, and say what was expected.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 
 import yaml
 
@@ -24,9 +25,8 @@ class LawDataError(ValueError):
     """A file of the law's data says something that the schema does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the data we are, for messages."""
+class Place(NamedTuple):
+    """Where in the data we are, for messages. One is made for every key, so it is a tuple."""
 
     file: str
     fact: str = "(file)"
@@ -34,7 +34,7 @@ class Place:
 
     def at(self, key: object) -> "Place":
         """The place one key deeper."""
-        return replace(self, key=f"{self.key}.{key}" if self.key else str(key))
+        return Place(self.file, self.fact, f"{self.key}.{key}" if self.key else str(key))
 
     def refuse(self, expected: str, found: object = None) -> NoReturn:
         """Raise LawDataError with all that a person needs to mend the file."""
@@ -47,35 +47,82 @@ Reader = Callable[[Place, object], T]
 
 
 def parse(path: Path) -> object:
-    """The file's content; numbers with a point are Decimal. Raises LawDataError."""
+    """The file's content; numbers with a point are Decimal. Raises LawDataError.
 
-    class Strict(Base):  # type: ignore[misc]  # the base is chosen at run time
-        """A loader of one file, so that a repeated key can be reported with the file's name."""
-
-    def mapping(loader: Any, node: yaml.MappingNode) -> dict[str, object]:
-        found: dict[str, object] = {}
-        for key_node, value_node in node.value:
-            key = loader.construct_object(key_node, deep=True)
-            place = Place(path.name, f"(line {key_node.start_mark.line + 1})", str(key))
-            if not isinstance(key, str):
-                place.refuse("a word as key", key)
-            if key in found:
-                place.refuse("a key once", "it twice")
-            found[key] = loader.construct_object(value_node, deep=True)
-        return found
-
-    def number(loader: Any, node: yaml.ScalarNode) -> Decimal:
-        return Decimal(loader.construct_scalar(node))
-
-    Strict.add_constructor("tag:yaml.org,2002:map", mapping)
-    Strict.add_constructor("tag:yaml.org,2002:float", number)
+    Built from the parser's events, with none of YAML's own guesses: a plain word is null, true,
+    false, a number or a day, or it is a text. Anchors and tags are refused.
+    """
     try:
-        # Strict only adds to a safe loader.
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=Strict)  # noqa: S506
+        events: Iterator[Any] = iter(yaml.parse(path.read_text(encoding="utf-8"), Loader=Base))
+        event: Any = next(events)
+        while isinstance(event, _STARTS):
+            event = next(events)
+        found = None if isinstance(event, _ENDS) else _node(event, events, path.name)
+        for event in events:
+            if not isinstance(event, _ENDS):
+                Place(path.name, f"(line {event.start_mark.line + 1})").refuse("one document")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"(line {mark.line + 1})" if mark is not None else "(file)"
         raise LawDataError(f"{path.name}: fact {line}: expected well-formed YAML") from error
+    return found
+
+
+_STARTS = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
+_ENDS = (yaml.DocumentEndEvent, yaml.StreamEndEvent)
+_VALUES = (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_WORDS: Mapping[str, object] = {
+    "": None, "~": None, "null": None, "true": True, "false": False,
+}  # fmt: skip
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST = frozenset("-+0123456789")
+
+
+def _node(event: Any, events: Iterator[Any], file: str) -> object:
+    """The value that begins with this event; the events of it are used up."""
+    kind = type(event)
+    if kind not in _VALUES or event.anchor is not None or event.tag not in (None, "!"):
+        Place(file, f"(line {event.start_mark.line + 1})").refuse("no anchor, alias or tag")
+    if kind is yaml.ScalarEvent:
+        return _plain(event.value) if event.implicit[0] else event.value
+    if kind is yaml.MappingStartEvent:
+        return _mapping(events, file)
+    found = []
+    while type(inner := next(events)) is not yaml.SequenceEndEvent:
+        found.append(_node(inner, events, file))
+    return found
+
+
+def _mapping(events: Iterator[Any], file: str) -> dict[str, object]:
+    found: dict[str, object] = {}
+    while type(event := next(events)) is not yaml.MappingEndEvent:
+        key = event.value if type(event) is yaml.ScalarEvent else None
+        # `on` and `off` are words here, as keys too; a number is no key.
+        if key is None or (event.implicit[0] and not isinstance(_plain(key), str | bool)):
+            place = Place(file, f"(line {event.start_mark.line + 1})", str(key))
+            place.refuse("a word as key", key)
+        if key in found:
+            place = Place(file, f"(line {event.start_mark.line + 1})", key)
+            place.refuse("a key once", "it twice")
+        found[key] = _node(next(events), events, file)
+    return found
+
+
+def _plain(word: str) -> object:
+    """What a word without quotes means."""
+    if word in _WORDS:
+        return _WORDS[word]
+    if word[0] in _FIRST:
+        number = _NUMBER.fullmatch(word)
+        if number is not None:
+            return int(word) if number[1] is None else Decimal(word)
+        if _DAY.fullmatch(word):
+            try:
+                return date.fromisoformat(word)
+            except ValueError:
+                return word  # no day: whoever wants one refuses it
+    return word
 
 
 def text(place: Place, found: object) -> str:
@@ -181,18 +228,22 @@ class Table(Generic[T]):
     make: Callable[..., T]
     must: Mapping[str, Reader[Any]]
     may: Mapping[str, Reader[Any]]
+    readers: Mapping[str, Reader[Any]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "readers", {**self.must, **self.may})
 
     def __call__(self, place: Place, found: object) -> T:
         """The value. Raises LawDataError for a key that is unknown or missing."""
         if not isinstance(found, dict):
             place.refuse("a mapping with " + ", ".join(self.must), found)
+        readers = self.readers
         for key in found:
-            if key not in self.must and key not in self.may:
+            if key not in readers:
                 known = ", ".join((*self.must, *self.may))
                 place.at(key).refuse(f"a known key ({known})", key)
         for key in self.must:
             if key not in found:
                 place.at(key).refuse("this key, it is missing")
-        readers = {**self.must, **self.may}
         values = {key: readers[key](place.at(key), value) for key, value in found.items()}
         return self.make(**values)
