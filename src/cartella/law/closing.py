@@ -117,7 +117,7 @@ def _serving(facts: tuple[Practice, ...], closing: Closing) -> Iterator[tuple[Pr
             continue
         if not fact.holders or fact.holders & closing.holders:
             yield fact, DIRECT
-        elif Holder.HOSPITAL not in fact.holders:
+        elif fact.holders != {Holder.HOSPITAL}:
             yield (
                 fact,
                 Serving(

@@ -21,6 +21,7 @@ from cartella.law.state_provisions import Who as WhoseRecord
 MAJORITY_AGE = 18  # where no state's own age is loaded; said in the finding
 DOCUMENTS, SECURITY_DOCUMENTS = "fed-den-008", "fed-sec-002"
 LICENSED_PLACE = frozenset({Holder.LICENSED_CLINIC, Holder.LAY_COMPANY})
+PLACES = frozenset({Holder.HOSPITAL, Holder.LICENSED_CLINIC})
 
 NO_NUMBER = N_(
     "No law that is loaded for %(state)s names a number of years for this holder, and HIPAA has "
@@ -181,7 +182,7 @@ def _for_holder(fact: Retention, chart: Chart) -> Serving | None:
     their rule is for who holds that licence, or may."""
     if not fact.holders or fact.holders & chart.holders:
         return DIRECT
-    if Holder.HOSPITAL in fact.holders:
+    if Holder.HOSPITAL in fact.holders and fact.holders <= PLACES:
         return None
     if fact.holders == {Holder.MENTAL_HEALTH_PROFESSIONAL}:
         return None
