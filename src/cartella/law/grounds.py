@@ -6,6 +6,7 @@ list is closed: 45 CFR 164.524(a)(1)-(3), and what states add where HIPAA lets t
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from cartella.law import jurisdiction, precedence
 from cartella.law.facts import Facts
@@ -191,17 +192,26 @@ def _decide(
 
 def not_grounds(facts: Facts) -> tuple[NotAGround, ...]:
     """What is no ground, each with the facts that say so, in the order of `Excuse`."""
-    law = jurisdiction.of(facts)
-    found = []
-    for excuse in Excuse:
-        used = [
-            precedence.used(fact, place.id, f"not a ground: {excuse}")
-            for place in (law.federal, *law.states)
-            for fact in (*place.denial, *place.rules, *place.practice)
-            if fact.is_in_force(facts.received_on) and excuse in _bars(fact)
-        ]
-        found.append(NotAGround(code=excuse, why=message(EXCUSES[excuse]), facts=tuple(used)))
-    return tuple(found)
+    law, on = jurisdiction.of(facts), facts.received_on
+    used: dict[Excuse, list[UsedFact]] = {excuse: [] for excuse in Excuse}
+    for place in (law.federal, *law.states):
+        for fact in barring(place.id):
+            if fact.is_in_force(on):
+                for excuse in dict.fromkeys(_bars(fact)):
+                    used[excuse].append(precedence.used(fact, place.id, f"not a ground: {excuse}"))
+    return tuple(
+        NotAGround(code=excuse, why=message(EXCUSES[excuse]), facts=tuple(used[excuse]))
+        for excuse in Excuse
+    )
+
+
+@cache
+def barring(code: str) -> tuple[Provision, ...]:
+    """The facts of a loaded jurisdiction that say of something that it is no ground."""
+    place = jurisdiction.load(code)
+    if place is None:
+        return ()
+    return tuple(fact for fact in (*place.denial, *place.rules, *place.practice) if _bars(fact))
 
 
 def _bars(fact: Provision) -> tuple[Excuse, ...]:
@@ -228,22 +238,34 @@ def look_up(word: str, facts: Facts) -> Ground | NotAGround | None:
 
 def _closed(word: str) -> NotAGround | None:
     """A ground that exists in the data but is not open to this request."""
+    if word.rpartition(".")[2] not in GROUNDS:
+        return None
+    found = every_rule().get(word)
+    if found is None:
+        return None
+    rule, fact, place = found
+    why = message(
+        N_(
+            "%(cite)s gives no ground for this request: it is not open to this requester, form or "
+            "holder, or HIPAA allows less and governs."
+        ),
+        cite=rule.cite or fact.cite or fact.id,
+    )
+    return NotAGround(code=rule.code, why=why, facts=(precedence.used(fact, place, rule.code),))
+
+
+@cache
+def every_rule() -> dict[str, tuple[GroundRule, Denial, str]]:
+    """Every ground of every jurisdiction by code (the first one) and by full id, with its fact and
+    its jurisdiction's code. Loads all files, once."""
+    found: dict[str, tuple[GroundRule, Denial, str]] = {}
     for code in jurisdiction.loaded_codes():
         place = jurisdiction.load(code)
         for fact in place.denial if place else ():
             for rule in fact.grounds:
-                if word in (rule.code, f"{fact.id}.{rule.code}"):
-                    why = message(
-                        N_(
-                            "%(cite)s gives no ground for this request: it is not open to this "
-                            "requester, form or holder, or HIPAA allows less and governs."
-                        ),
-                        cite=rule.cite or fact.cite or fact.id,
-                    )
-                    return NotAGround(
-                        code=rule.code, why=why, facts=(precedence.used(fact, code, rule.code),)
-                    )
-    return None
+                found.setdefault(rule.code, (rule, fact, code))
+                found[f"{fact.id}.{rule.code}"] = (rule, fact, code)
+    return found
 
 
 def nearest(word: str, facts: Facts) -> str | None:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from cartella.law import jurisdiction, precedence
+from cartella.law import grounds, jurisdiction, precedence
 from cartella.law.facts import Kind
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.provisions import Provision, Trace
@@ -71,10 +71,6 @@ def trace(code: str) -> Trace:
     full id; an unknown ground says nothing. What lies outside the requester's standing never
     leaves a trace, whatever its ground."""
     short = code.rpartition(".")[2]
-    for place in jurisdiction.loaded_codes():
-        law = jurisdiction.load(place)
-        for fact in law.denial if law else ():
-            for ground in fact.grounds:
-                if ground.code == short:
-                    return ground.trace
-    return Trace.NOTHING
+    rules = grounds.every_rule()
+    found = rules.get(code) or rules.get(short)
+    return Trace.NOTHING if found is None else found[0].trace

@@ -1,7 +1,7 @@
-"""Who may ask as the patient, how that is checked, and what may never be demanded for it.
+"""Who may ask on each lane, how that is checked, and what may never be demanded for it.
 
-Real here for the patient, her representative and her directive; everybody else needs another paper
-and is answered by a person until that paper's own rules are loaded.
+Which papers a lane accepts is here; whether one of them holds is for `position` (authority),
+`authorization`, `process` and `officials`.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from cartella.law import jurisdiction, precedence
 from cartella.law.facts import Facts, Lane, Requester
 from cartella.law.finding import N_, Finding, Message, UsedFact, message
 from cartella.law.provisions import Demand, Rule
+from cartella.law.state_provisions import PracticeTopic
 
 PAPERS: dict[Lane, tuple[tuple[str, Message], ...]] = {
     Lane.ACCESS: (("fed-who-001", message(N_("None: the patient asks for what is theirs."))),),
@@ -35,7 +36,56 @@ PAPERS: dict[Lane, tuple[tuple[str, Message], ...]] = {
             message(N_("The patient's signed paper that says who gets the copy, and where.")),
         ),
     ),
+    Lane.AUTHORIZATION: (
+        (
+            "fed-aut-001",
+            message(N_("The patient's authorization with every core element of the rule.")),
+        ),
+        ("fed-aut-002", message(N_("On it the three statements that the rule asks for."))),
+    ),
+    Lane.TREATMENT: (
+        ("fed-tpo-001", message(N_("None: a provider who treats the patient may ask."))),
+    ),
+    Lane.LEGAL_PROCESS: (
+        ("fed-512-e1", message(N_("An order of a court or tribunal that names the records."))),
+        (
+            "fed-512-e2",
+            message(
+                N_("Or a subpoena with proof that the patient was told, or of a protective order.")
+            ),
+        ),
+    ),
+    Lane.OFFICIAL: (
+        ("fed-req-004", message(N_("What shows who the official is, and the authority."))),
+        ("fed-512-a", message(N_("The law that compels or permits it, and its limit."))),
+    ),
+    Lane.PAYER: (
+        ("fed-tpo-001", message(N_("A payer's own request that says for which payment."))),
+        ("fed-min-001", message(N_("No more than that payment needs."))),
+    ),
+    Lane.CARD_DISPUTE: (
+        ("fed-tpo-001", message(N_("The card company's notice of the dispute."))),
+        ("fed-min-001", message(N_("No more than that payment needs."))),
+    ),
+    **dict.fromkeys(
+        (Lane.ACCOUNTING, Lane.AMENDMENT, Lane.RESTRICTION),
+        (
+            (
+                "fed-who-001",
+                message(N_("None beyond who asks: the patient, or who stands in for the patient.")),
+            ),
+        ),
+    ),
+    Lane.COMPLAINT: (("fed-den-008", message(N_("None: anybody may complain."))),),
 }
+
+# Lanes on which who asks is the patient or stands in the patient's place.
+PATIENT_LANES = frozenset(
+    {
+        Lane.ACCESS, Lane.REPRESENTATIVE, Lane.DIRECTIVE, Lane.ACCOUNTING, Lane.AMENDMENT,
+        Lane.RESTRICTION,
+    }
+)  # fmt: skip
 
 WAYS: tuple[Message, ...] = (
     message(N_("a code sent to a contact that has not changed")),
@@ -48,10 +98,10 @@ WAYS: tuple[Message, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Whether the requester is treated as the patient; None: the rules loaded do not say.
-    `papers` are the papers that show it, any one of them."""
+    """Whether the requester is the patient or is treated so. `papers` are what shows the right to
+    ask on this lane."""
 
-    is_as_patient: bool | None
+    is_as_patient: bool
     papers: tuple[Message, ...]
 
 
@@ -66,28 +116,17 @@ class Verification:
 
 def may_ask(facts: Facts) -> Finding[Standing]:
     """Whether who asks stands in the patient's place, and which papers show it."""
-    papers = PAPERS.get(facts.lane)
-    if papers is None:
-        return Finding(
-            answer=Standing(is_as_patient=None, papers=()),
-            facts=(),
-            steps=(),
-            is_settled=False,
-            decide=(
-                message(
-                    N_("The rules of this lane (%(lane)s) are not loaded yet: nothing leaves "
-                       "before a person has decided."),
-                    lane=facts.lane,
-                ),
-            ),
-        )  # fmt: skip
+    papers = PAPERS[facts.lane]
     used = tuple(_used(fact_id) for fact_id, _ in papers)
-    decide = _state_words(facts)
+    decide = (*_state_words(facts), *_others_words(facts))
+    is_firm = all(precedence.is_firm(_rule(fact_id)) for fact_id, _ in papers)
     return Finding(
-        answer=Standing(is_as_patient=True, papers=tuple(words for _, words in papers)),
+        answer=Standing(
+            is_as_patient=facts.lane in PATIENT_LANES, papers=tuple(words for _, words in papers)
+        ),
         facts=used,
         steps=tuple(words for _, words in papers),
-        is_settled=not decide and all(precedence.is_firm(_rule(fact_id)) for fact_id, _ in papers),
+        is_settled=not decide and is_firm,
         decide=decide,
     )
 
@@ -134,8 +173,31 @@ def _state_words(facts: Facts) -> tuple[Message, ...]:
     )  # fmt: skip
 
 
+def _others_words(facts: Facts) -> tuple[Message, ...]:
+    """What stays with a person on a third party's lane: whether the paper holds, and the state."""
+    if facts.lane in PATIENT_LANES or facts.lane is Lane.COMPLAINT:
+        return ()
+    words = [
+        message(
+            N_("Whether this paper holds, and what the state asks besides, is for a person to "
+               "decide before anything leaves."),
+        )
+    ]  # fmt: skip
+    words += [
+        message(
+            N_("%(state)s has a rule of its own on release to others (%(cite)s): look there."),
+            state=state.name,
+            cite=fact.cite or fact.id,
+        )
+        for state in jurisdiction.of(facts).states
+        for fact in state.practice
+        if fact.topic is PracticeTopic.THIRD_PARTY_RELEASE and fact.is_in_force(facts.received_on)
+    ]
+    return tuple(words)
+
+
 def _rule(fact_id: str) -> Rule:
-    return next(rule for rule in jurisdiction.federal().rules if rule.id == fact_id)
+    return jurisdiction.rule(fact_id)
 
 
 def _used(fact_id: str) -> UsedFact:
@@ -149,6 +211,5 @@ def _topic(rule: Rule) -> str:
 
 
 def _in_force(facts: Facts) -> tuple[Rule, ...]:
-    return tuple(
-        rule for rule in jurisdiction.federal().rules if rule.is_in_force(facts.received_on)
-    )
+    on = facts.received_on
+    return tuple(rule for rule in jurisdiction.federal().rules if rule.is_in_force(on))
