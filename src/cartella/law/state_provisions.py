@@ -228,13 +228,15 @@ class PracticeTopic(StrEnum):
 
 
 class ProcessNeed(StrEnum):
-    """What a state wants before records follow a subpoena."""
+    """What a state wants before records follow a subpoena. A court order and an authorization are
+    alternatives; NOTHING_MORE is for a law that was read and leaves it at the federal rule."""
 
     COURT_ORDER = "a court order"
     AUTHORIZATION = "the patient's authorization"
     NOTICE_TO_PATIENT = "notice to the patient"
     WAITING_TIME = "a waiting time"
     COUNSEL = "a look by counsel"
+    NOTHING_MORE = "nothing beyond the federal rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from cartella.law.finding import N_
 from cartella.law.provisions import Excuse, Part
 from cartella.law.words_of_fees import FEE_VALUES
 from cartella.law.words_of_keeping import KEEPING_VALUES
+from cartella.law.words_of_papers import PAPER_VALUES
+from cartella.law.words_of_standing import STANDING_VALUES
 from cartella.law.words_of_states import STATE_ATTESTATIONS, STATE_GROUNDS
 
 GROUNDS: dict[str, str] = {
@@ -258,4 +260,6 @@ VALUES: tuple[str, ...] = (
     N_("22 TAC § 163.3 (formerly § 165.2)"),
     *FEE_VALUES,
     *KEEPING_VALUES,
+    *PAPER_VALUES,
+    *STANDING_VALUES,
 )
