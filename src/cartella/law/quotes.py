@@ -3,11 +3,21 @@
 `fees.py` decides what is charged; here stand the lines, steps and facts that say why.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from cartella.law import fee_doubts, fee_schedules, fee_waivers, jurisdiction, precedence
-from cartella.law.copies import FREE, PATIENT_SIDE, Copy, Line, medium_of, total
+from cartella.law.copies import (
+    FREE,
+    PATIENT_SIDE,
+    Copy,
+    Line,
+    is_held_electronically,
+    medium_of,
+    total,
+)
 from cartella.law.cost_sheet import (
     COST_BASED,
     CostSheet,
@@ -20,9 +30,11 @@ from cartella.law.facts import Facts
 from cartella.law.fee_lines import Asked
 from cartella.law.fee_schedules import Candidate, Schedule
 from cartella.law.finding import N_, Finding, Message, State, UsedFact, message
+from cartella.law.provisions import Provision
 from cartella.law.schedules import FreeWhen, Payer, PriceKind
 
 LOWER = "45 CFR 160.203"
+NO_NUMBER = "no number"
 TAX = N_("Sales tax, where it is due, is the practice's own matter and is not in this price.")
 NO_SHEET = N_("Free: the practice has no dated cost sheet, so nothing may be charged (%(cite)s).")
 NOTHING_SPENT = N_("Free: nothing that may be charged was spent on this copy (%(cite)s).")
@@ -158,10 +170,42 @@ def _facts(work: Work, lines: tuple[Line, ...]) -> tuple[UsedFact, ...]:
         for fact_id in ids
         if fact_id in rules
     ]
+    found += [
+        precedence.used(rule(fact_id), jurisdiction.FEDERAL, NO_NUMBER)
+        for fact_id in _rules(work, lines)
+        if fact_id not in ids
+    ]
     for one in work.states:
-        value = "no number" if one.total_usd is None else f"{one.total_usd} USD"
+        value = NO_NUMBER if one.total_usd is None else f"{one.total_usd} USD"
         found += [used(candidate, value) for candidate in one.used]
     return tuple(found)
+
+
+def _rules(work: Work, lines: tuple[Line, ...]) -> Iterator[str]:
+    """Ids of the federal facts that decide without a number."""
+    asked, hipaa_usd = work.asked, work.hipaa_usd
+    if asked.payer not in PATIENT_SIDE:
+        yield "fed-who-011"  # Ciox: the patient's rate does not bind here
+        return
+    if not asked.facts.is_covered:
+        return
+    kinds = {line.kind for line in lines}
+    if PriceKind.LABOR in kinds:
+        yield "fed-fee-002"
+    if is_held_electronically(asked.facts):
+        yield "fed-fee-006"
+    if PriceKind.FLAT in kinds:
+        yield "fed-fee-005"
+    elif hipaa_usd is not None and hipaa_usd > flat_option_usd():
+        yield "fed-fee-004"
+    if any(one.total_usd is not None for one in work.states):
+        yield from ("fed-fee-009", "fed-app-005")
+
+
+@cache
+def rule(fact_id: str) -> Provision:
+    """The federal fact with this id."""
+    return jurisdiction.federal().fact(fact_id)
 
 
 def used(one: Candidate, value: str) -> UsedFact:
