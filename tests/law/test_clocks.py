@@ -1,11 +1,17 @@
 """Which clocks run, and which of several lengths of one clock counts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cartella.law import clocks
-from cartella.law.facts import Facts, Form, Holder, Records
+from cartella.law import clocks, jurisdiction, precedence
+from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Records, Requester
+from cartella.law.finding import Confidence, Known, State
+from cartella.law.provisions import Holiday, Leg, Start, Unit
 from tests.law.cast import facts
 
 RECEIVED_AT = datetime(2026, 9, 4, 15, tzinfo=UTC)
@@ -50,3 +56,86 @@ def test_a_clock_may_leave_out_a_part_of_the_chart() -> None:
         records=frozenset({Records.OFF_SITE}),
     )
     assert [one.fact.id for one in clocks.running(asked)] == ["us-mi-access-004"]
+
+
+def attorneys(state: str, **more: Any) -> Facts:
+    return facts(
+        lane=Lane.LEGAL_PROCESS,
+        requester=Requester.ATTORNEY,
+        states=(state,),
+        received_at=RECEIVED_AT,
+        zone="America/New_York",
+        purpose=Purpose.SUBPOENA,
+        **more,
+    )
+
+
+def test_a_later_start_counts_where_its_day_is_known_and_the_fact_is_firm() -> None:
+    asked = attorneys("US-PA", paid_on=date(2026, 9, 20))
+    found = next(one for one in clocks.running(asked) if one.fact.id == "us-pa-access-005")
+    assert found.due_on == date(2026, 10, 20)
+    assert clocks.used(found).value == "30 calendar days, 2026-09-20"
+    assert any("the payment" in words.say() for words in clocks.in_words(found))
+
+
+def test_a_start_that_is_not_known_counts_from_the_request_and_says_so() -> None:
+    found = next(
+        one for one in clocks.running(attorneys("US-PA")) if one.fact.id == "us-pa-access-005"
+    )
+    assert found.due_on == date(2026, 10, 4)
+    assert clocks.used(found).value == "30 calendar days"
+    assert "That day is not known" in clocks.in_words(found)[0].say()
+
+
+@given(st.sampled_from([Confidence.LOW, Confidence.HIGH]), st.sampled_from(list(Known)))
+def test_a_weakly_known_fact_never_moves_a_day_for_a_later_start(
+    confidence: Confidence, known: Known
+) -> None:
+    asked = attorneys("US-PA", paid_on=date(2026, 9, 20))
+    law = jurisdiction.load("US-PA")
+    assert law is not None
+    firm = next(fact for fact in law.access if fact.id == "us-pa-access-005")
+    weak = replace(firm, confidence=confidence, known=known, later_of=())
+    clock = clocks._clock(weak, law, precedence.DIRECT, asked)
+    may_move = confidence is Confidence.HIGH and known is not Known.REMEMBERED
+    assert clock.due_on == (date(2026, 10, 20) if may_move else date(2026, 10, 4))
+
+
+def test_of_several_lengths_the_latest_counts_only_as_far_as_it_is_known() -> None:
+    law = jurisdiction.load("US-PA")
+    assert law is not None
+    base = next(fact for fact in law.access if fact.id == "us-pa-access-005")
+    two = replace(
+        base,
+        starts=Start.REQUEST,
+        later_of=(Leg(value=45, unit=Unit.CALENDAR_DAYS, starts=Start.DISCHARGE),),
+    )
+    alone = clocks._clock(two, law, precedence.DIRECT, attorneys("US-PA"))
+    known = clocks._clock(
+        two, law, precedence.DIRECT, attorneys("US-PA", discharged_on=date(2026, 9, 10))
+    )
+    assert alone.due_on == date(2026, 10, 4)
+    assert known.due_on == date(2026, 10, 25)
+    assert "lets the later of these count: 2026-10-25" in clocks.in_words(known)[-1].say()
+
+
+def test_a_holiday_counts_only_as_a_settled_fact_of_the_place() -> None:
+    holiday = Holiday(
+        id="us-xx-holidays-001", cite="Nowhere Code § 9", source=None, read="x", known=Known.READ,
+        confidence=Confidence.HIGH, state=State.SETTLED, name="Founders", days=(date(2026, 9, 7),),
+    )  # fmt: skip
+    law = jurisdiction.load("US-TX")
+    assert law is not None
+    assert jurisdiction.holidays(law) == frozenset()
+    assert jurisdiction.holidays(replace(law, holidays=(holiday,))) == {date(2026, 9, 7)}
+    for weak in (
+        replace(holiday, known=Known.REMEMBERED),
+        replace(holiday, confidence=Confidence.LOW),
+        replace(holiday, state=State.UNCONFIRMED),
+    ):
+        assert jurisdiction.holidays(replace(law, holidays=(weak,))) == frozenset()
+
+
+def test_no_file_holds_a_holiday() -> None:
+    for code in jurisdiction.loaded_codes():
+        assert jurisdiction.holidays_of(code) == frozenset()

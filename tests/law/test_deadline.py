@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cartella.law import calendar, clocks, deadline, jurisdiction
 from cartella.law.deadline import ExtensionLetter
-from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Records, Requester
-from cartella.law.provisions import Measures
+from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Records, Regime, Requester
+from cartella.law.finding import State
+from cartella.law.provisions import Access, Measures, Subject, Unit
 from tests.law.cast import facts
 
 LOADED = [code for code in jurisdiction.loaded_codes() if code != jurisdiction.FEDERAL]
@@ -49,8 +50,13 @@ def test_due_day_is_recomputed_from_the_facts_the_finding_names(request: Facts) 
     for used in deadline.due(request).facts:
         if used.value == "no number":
             continue
-        number, _, unit = used.value.partition(" ")
-        local = request.received_at.astimezone(ZoneInfo(request.zone)).date()
+        length, _, later = used.value.partition(", ")
+        number, _, unit = length.partition(" ")
+        local = (
+            date.fromisoformat(later)
+            if later
+            else request.received_at.astimezone(ZoneInfo(request.zone)).date()
+        )
         count = (
             calendar.add_business_days if unit == "business days" else calendar.add_calendar_days
         )
@@ -60,11 +66,101 @@ def test_due_day_is_recomputed_from_the_facts_the_finding_names(request: Facts) 
 
 @given(REQUESTS, st.sampled_from(LOADED))
 def test_another_state_never_makes_the_day_later(request: Facts, state: str) -> None:
+    """Outside HIPAA its number only stands in where no state names one, and gives way to one."""
     more = facts_with(request, states=(*request.states, state))
-    first, second = deadline.due(request).answer.due_on, deadline.due(more).answer.due_on
-    assert first is not None
-    assert second is not None
-    assert second <= first
+    first, second = deadline.due(request), deadline.due(more)
+    assert first.answer.due_on is not None
+    assert second.answer.due_on is not None
+    lent = any(fact.id == "fed-clk-001" for fact in first.facts) and not request.is_covered
+    assert lent or second.answer.due_on <= first.answer.due_on
+
+
+@given(REQUESTS)
+def test_no_settled_law_for_this_holder_has_an_earlier_day(request: Facts) -> None:
+    """Read off the data by other means than the engine's own."""
+    due_on = deadline.due(request).answer.due_on
+    assert due_on is not None
+    for code in ("US", *request.states):
+        law = jurisdiction.load(code)
+        for fact in law.access if law else ():
+            if not is_plainly_for(fact, request):
+                continue
+            count = (
+                calendar.add_business_days
+                if fact.deadline.unit is Unit.BUSINESS_DAYS
+                else calendar.add_calendar_days
+            )
+            assert due_on <= count(request.received_on, fact.deadline.value or 0)
+
+
+def is_plainly_for(fact: Access, request: Facts) -> bool:
+    wanted = {
+        Form.PAPER: {Subject.COPY}, Form.ELECTRONIC: {Subject.COPY, Subject.ELECTRONIC_COPY},
+        Form.INSPECTION: {Subject.INSPECT}, Form.SUMMARY: {Subject.SUMMARY},
+    }  # fmt: skip
+    asked = {one for form in request.forms for one in wanted[form]} or {Subject.COPY}
+    return (
+        fact.state is State.SETTLED
+        and fact.deadline.value is not None
+        and (fact.subject is Subject.ANY or fact.subject in asked)
+        and (not fact.holders or bool(fact.holders & request.holders))
+        and (fact.in_force_from or date.min) <= request.received_on
+        and request.received_on <= (fact.in_force_to or date.max)
+        and Requester.PATIENT in fact.requesters
+        and request.requester is Requester.PATIENT
+        and (fact.records, fact.purpose, fact.later_of) == (None, None, ())
+        and (fact.regime is Regime.ANY or (fact.regime is Regime.COVERED) == request.is_covered)
+    )
+
+
+@given(REQUESTS, st.integers(0, 40), st.sampled_from(["paid_on", "authorized_on", "discharged_on"]))
+def test_a_later_event_never_makes_a_day_earlier_than_the_request_alone(
+    request: Facts, after: int, event: str
+) -> None:
+    alone = deadline.due(request).answer.due_on
+    with_event = facts_with(request, **{event: request.received_on + timedelta(days=after)})
+    later = deadline.due(with_event).answer.due_on
+    assert alone is not None
+    assert later is not None
+    assert alone <= later
+
+
+@given(REQUESTS, st.integers(1, 40))
+def test_an_earlier_receipt_by_a_vendor_counts_and_a_later_one_does_not(
+    request: Facts, days: int
+) -> None:
+    before = request.received_at - timedelta(days=days)
+    after = request.received_at + timedelta(days=days)
+    by_vendor = facts_with(request, vendor_received_at=before)
+    same_day = facts_with(request, received_at=before)
+    if by_vendor.received_on >= date(2010, 1, 1):
+        assert deadline.due(by_vendor).answer == deadline.due(same_day).answer
+    later = facts_with(request, vendor_received_at=after)
+    assert deadline.due(later).answer == deadline.due(request).answer
+
+
+@given(REQUESTS)
+def test_an_extension_never_passes_any_regimes_own(request: Facts) -> None:
+    everything = frozenset({"extraordinary_length_or_recent_discharge"})
+    limit_on = deadline.extension_limit(request, attested=everything).answer
+    assert limit_on is not None
+    for clock in clocks.running(request):
+        extension = clock.fact.extension
+        if clock.due_on is None:
+            continue
+        if extension is None:
+            assert limit_on <= clock.due_on
+            continue
+        count = (
+            calendar.add_business_days
+            if extension.unit is Unit.BUSINESS_DAYS
+            else calendar.add_calendar_days
+        )
+        start_on = clock.due_on if extension.measures is Measures.ADDED else request.received_on
+        assert limit_on <= max(count(start_on, extension.value), clock.due_on)
+        if extension.max_total is not None:
+            most = calendar.add_calendar_days(request.received_on, extension.max_total.value or 0)
+            assert limit_on <= max(most, clock.due_on)
 
 
 def facts_with(request: Facts, **changes: object) -> Facts:
@@ -286,3 +382,13 @@ def test_every_extension_of_the_data_measures_one_way() -> None:
     }
     assert kinds <= set(Measures)
     assert kinds == {Measures.ADDED, Measures.TOTAL_FROM_RECEIPT, Measures.FROM_NOTICE}
+
+
+def test_an_extension_letter_without_a_day_is_none() -> None:
+    letter = ExtensionLetter(sent_on=date(2026, 9, 20), reason="moving", completion_on=None)
+    answer = deadline.extend(facts(), letter).answer
+    assert not answer.is_allowed
+    assert answer.due_on == date(2026, 10, 4)
+    assert [words.say() for words in answer.problems] == [
+        "The letter must name the day by which it will be done."
+    ]

@@ -77,10 +77,10 @@ def from_receipt(
 
 
 def before(end_on: date, value: int, unit: Unit, holidays: frozenset[date] = NO_HOLIDAYS) -> date:
-    """The last day on which a period of this length still fits before a day; hours are rounded up
-    to whole days, for that is earlier."""
+    """The last day on which a period of this length still fits before a day: of business days the
+    last open one; hours are rounded up to whole days, for that is earlier."""
     if unit is Unit.BUSINESS_DAYS:
-        day = end_on
+        day = open_day_on_or_before(end_on, holidays)
         while value > 0:
             day -= timedelta(days=1)
             value -= is_open_day(day, holidays)
