@@ -1,0 +1,91 @@
+"""Run files of the law's cases: right, wrong with expected and got, or cannot tell and why."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+from cartella.law.loader import LawDataError
+from cartella.law.rulings import case as cases
+from cartella.law.rulings import compare
+from cartella.law.rulings.compare import Outcome, Verdict
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit 0 if no case is wrong, 1 if one is, 2 if a file cannot be read."""
+    outcomes: list[tuple[Path, Outcome]] = []
+    for path in _files(options.files):
+        if not path.is_file():
+            print(f"There is no file {path}.", file=sys.stderr)
+            return 2
+        try:
+            outcomes += [(path, compare.judge(one)) for one in cases.read(path)]
+        except LawDataError as wrong:
+            print(f"{wrong}\nThe words are listed in docs/law-cases.md.", file=sys.stderr)
+            return 2
+        except UnicodeDecodeError:
+            print(f"{path} is not a text file in UTF-8.", file=sys.stderr)
+            return 2
+    count = Counter(outcome.verdict for _, outcome in outcomes)
+    if options.json:
+        print(json.dumps([_plain(path, one) for path, one in outcomes], indent=1))
+    else:
+        for path, one in outcomes:
+            for line in _lines(path, one, is_full=options.reasons):
+                print(line)
+        print(
+            f"{len(outcomes)} cases: "
+            + ", ".join(f"{count[verdict]} {verdict}" for verdict in Verdict)
+        )
+    return 1 if count[Verdict.WRONG] else 0
+
+
+def _files(given: list[Path]) -> list[Path]:
+    """The files given, and those in a folder given."""
+    return [
+        one for path in given for one in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])
+    ]
+
+
+def _lines(path: Path, outcome: Outcome, *, is_full: bool) -> list[str]:
+    one, finding = outcome.case, outcome.finding
+    lines = [f"{outcome.verdict}: {path.name}: {one.id}"]
+    for wrong in outcome.differences:
+        lines.append(f"  {wrong.what}: expected {wrong.expected}; got {wrong.got}")
+    if outcome.verdict is Verdict.CANNOT_TELL:
+        lines += [f"  a person decides: {why.say()}" for why in finding.decide]
+    if is_full or outcome.verdict is Verdict.WRONG:
+        lines += [f"  because {step.say()}" for step in finding.steps]
+        lines += [
+            f"  uses {fact.id} ({fact.cite}): {fact.value}; {fact.known}" for fact in finding.facts
+        ]
+    if is_full:
+        answer = finding.answer
+        lines.append(f"  allowed: {compare.said(answer.is_allowed)}")
+        lines.append(f"  must: {', '.join(answer.must) or '-'}")
+        lines.append(f"  must not: {', '.join(answer.must_not) or '-'}")
+        lines += [f"  {name}: {compare.shown(value)}" for name, value in answer.figures]
+    return lines
+
+
+def _plain(path: Path, outcome: Outcome) -> dict[str, object]:
+    answer = outcome.finding.answer
+    return {
+        "file": str(path),
+        "id": outcome.case.id,
+        "topic": outcome.case.topic.name.lower(),
+        "verdict": str(outcome.verdict),
+        "differences": [
+            {"what": one.what, "expected": one.expected, "got": one.got}
+            for one in outcome.differences
+        ],
+        "allowed": compare.said(answer.is_allowed),
+        "must": list(answer.must),
+        "must_not": list(answer.must_not),
+        "figures": {name: compare.shown(value) for name, value in answer.figures},
+        "settled": outcome.finding.is_settled,
+        "facts": list(outcome.finding.fact_ids),
+        "cites": list(outcome.finding.cites),
+        "decide": [one.say() for one in outcome.finding.decide],
+    }

@@ -1,0 +1,302 @@
+"""Acts that keep something back: refusing, withholding under a ground, letters, reviews."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from cartella.law import denial
+from cartella.law.denial import Attested, Decision
+from cartella.law.facts import Facts, Kind
+from cartella.law.finding import N_, Finding, message
+from cartella.law.grounds import Ground, NotAGround
+from cartella.law.lanes import RIGHTS
+from cartella.law.precedence import ACCESS_LANES
+from cartella.law.provisions import Part
+from cartella.law.rulings.acts_clock import due
+from cartella.law.rulings.acts_papers import carried, on_authorization, process_answer
+from cartella.law.rulings.acts_people import ChartPart, refused_for_person
+from cartella.law.rulings.acts_scope import include
+from cartella.law.rulings.because import ABOUT_PEOPLE, EXCUSES, LAWFUL, Because
+from cartella.law.rulings.given import Situation
+from cartella.law.rulings.ruling import Draft, Ruling
+
+NO_GROUND = N_("No law that is loaded lists this as a ground for refusing.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold:
+    """Keep a part (or all) back under a ground of the law, and give the rest."""
+
+    ground: Annotated[str, "the ground, one of the list below"]
+    kinds: Annotated[frozenset[Kind], "kinds of entry kept back"] = frozenset()
+    found: Annotated[frozenset[str], "what was stated in this case, of the findings below"] = (
+        frozenset()
+    )
+    by_licensed_professional: Annotated[
+        bool | None, "a licensed health care professional judged this case; false: others did"
+    ] = None
+    whole: Annotated[bool, "the whole record is kept back, the part and the rest"] = False
+    rest_released: Annotated[bool | None, "the rest goes out; false: it does not"] = None
+    letter_sent: Annotated[bool | None, "a written denial goes out; false: none does"] = None
+    review_offered: Annotated[bool | None, "the letter offers a review"] = None
+
+
+def withhold(at: Situation, act: Withhold) -> Finding[Ruling]:
+    """Lawful under a listed ground with its findings, for that part only, with a letter."""
+    draft, facts = at.draft(), at.facts()
+    ground = denial.look_up(act.ground, facts)
+    if ground is None or isinstance(ground, NotAGround):
+        return _no_ground(draft, at, facts, ground).done()
+    attested = tuple(
+        Attested(
+            code=code,
+            by="somebody",
+            is_licensed=act.by_licensed_professional is True,
+            statement="stated" if act.by_licensed_professional else "",
+        )
+        for code in sorted(act.found)
+    )
+    decisions = [Decision(item_id="part", is_withheld=True, ground=ground.id, attested=attested)]
+    if not act.whole:
+        decisions.append(Decision(item_id="rest", is_withheld=False))
+    finding = denial.judge(facts, tuple(decisions))
+    # What state law may give besides is for a person; it does not undo HIPAA's ground.
+    answer = draft.take(finding, decides=not _is_only_states_say(ground))
+    _letter_duties(draft, answer.is_reviewable)
+    _ground_duties(draft, ground, at)
+    if answer.problems or act.whole or act.rest_released is False or act.letter_sent is False:
+        draft.forbid()
+    if act.whole:
+        draft.must_not("deny_whole", "blanket_denial")
+    if answer.problems:
+        _unproved(draft, ground, act)
+    if answer.is_reviewable and act.review_offered is False:
+        draft.forbid()
+    return draft.done()
+
+
+def _is_only_states_say(ground: Ground) -> bool:
+    return ground.jurisdiction == "US"
+
+
+def _letter_duties(draft: Draft, is_reviewable: bool) -> None:
+    draft.must("write_denial_letter", "state_basis", "plain_language", "release_the_rest",
+               "say_how_to_complain", "answer_by_due_date")  # fmt: skip
+    draft.must_not("blanket_denial", "deny_whole")
+    if is_reviewable:
+        draft.must("offer_review")
+    else:
+        draft.must_not("offer_review_right")
+
+
+def _ground_duties(draft: Draft, ground: Ground, at: Situation) -> None:
+    """What a ground of its own asks besides."""
+    match ground.code:
+        case "inmate_copy":
+            draft.must("allow_inspection").must_not("deny_inspection_on_this_ground")
+        case "psychotherapy_notes":
+            draft.must("release_progress_notes").must_not("label_chart_notes_as_psychotherapy")
+        case "legal_proceeding":
+            draft.must("release_underlying_chart")
+        case "endangerment" | "other_person" | "representative_harm":
+            draft.must("judge_each_case").must_not("non_clinician_decision")
+        case "research_suspension":
+            draft.must("restore_access_after_research")
+        case _:
+            pass
+
+
+def _unproved(draft: Draft, ground: Ground, act: Withhold) -> None:
+    draft.must("release")
+    match ground.code:
+        case "endangerment" | "other_person" | "representative_harm":
+            if act.by_licensed_professional is not True:
+                draft.must("route_to_licensed_professional").must_not("non_clinician_decision")
+            if ground.code == "other_person":
+                draft.must_not("use_ground_for_provider_names")
+        case "confidential_source":
+            draft.must_not("use_ground_for_provider_source")
+        case "research_suspension":
+            draft.must_not("suspend_without_consent_term")
+        case _:
+            pass
+
+
+def _no_ground(draft: Draft, at: Situation, facts: Facts, found: NotAGround | None) -> Draft:
+    """What is no ground of the list: with the facts that say so, where there are any."""
+    if found is not None:
+        draft.note(found.facts, found.why)
+    else:
+        draft.note((), message(NO_GROUND)).use("fed-den-001", "fed-den-002")
+    draft.must("release", "answer_by_due_date", "state_listed_ground_or_release")
+    draft.must_not("deny_without_ground")
+    if facts.lane in ACCESS_LANES:
+        due(draft, facts)
+    return draft.forbid()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """Refuse the request as a whole."""
+
+    because: Annotated[Because, "why"]
+    part: Annotated[ChartPart, "of a minor's chart, what is refused"] = ChartPart.WHOLE
+
+
+def refuse(at: Situation, act: Refuse) -> Finding[Ruling]:
+    """Lawful towards a patient only where no right runs or the thing does not exist; towards
+    others wherever no law compels."""
+    draft, facts, because = at.draft(), at.facts(), act.because
+    if because in LAWFUL:
+        must, must_not = LAWFUL[because]
+        draft.must(*must).must_not(*must_not)
+        if because is Because.OUTSIDE_RECORD_SET:
+            include(draft, at)
+        return _lawful(draft, at, because).done()
+    if because in ABOUT_PEOPLE:
+        return about_people(draft, at, act).done()
+    excuse, must, must_not = EXCUSES.get(because, (None, (), ()))
+    draft.must(*must).must_not(*must_not)
+    if facts.lane not in RIGHTS and because is not Because.NO_ATTESTATION:
+        return _third_party(draft, at, because).done()
+    found = denial.look_up(excuse, facts) if excuse is not None else None
+    if isinstance(found, NotAGround):
+        draft.note(found.facts, found.why)
+    else:
+        draft.note((), message(NO_GROUND)).use("fed-acc-001")
+    draft.must("release").must_not("deny_without_ground")
+    if facts.lane in ACCESS_LANES:
+        due(draft, facts)
+    if because is Because.NOT_COVERED:
+        draft.use("fed-app-002")
+    return draft.forbid().done()
+
+
+def _lawful(draft: Draft, at: Situation, because: Because) -> Draft:
+    if because in (Because.DIRECTIVE_OF_PAPER, Because.DIRECTIVE_INCOMPLETE):
+        return draft
+    facts = at.facts()
+    if facts.lane in ACCESS_LANES:
+        draft.must("answer_by_due_date")
+    return draft
+
+
+def _third_party(draft: Draft, at: Situation, because: Because) -> Draft:
+    """An authorization permits and obliges nobody (45 CFR 164.508); process may compel."""
+    if at.given.process is not None:
+        return _process_refused(draft, at, because)
+    draft.use("fed-aut-012")
+    return draft.must("require_authority_or_authorization")
+
+
+def about_people(draft: Draft, at: Situation, act: Refuse) -> Draft:
+    """Refusals because of who asks or of what paper was shown."""
+    match act.because:
+        case Because.PATIENT_DECEASED:
+            draft.must("treat_representative_as_patient")
+            return refused_for_person(draft, at, act.part, abuse=False)
+        case Because.SURVIVES_50_YEARS:
+            draft.must("check_state_law_on_retention")
+            return draft.allow(None)
+        case Because.NOT_A_RELATIVE:
+            draft.must_not("extra_signature")
+            return refused_for_person(draft, at, act.part, abuse=False)
+        case Because.DEFECTIVE_AUTHORIZATION:
+            found = on_authorization(at.draft(), at)
+            draft.absorb(found)
+            return draft.allow(found.is_allowed is False)
+        case Because.NO_ASSURANCE | Because.SUBPOENA_ONLY | Because.NOT_NAMED:
+            return _process_refused(draft, at, act.because)
+        case Because.RESTRICTION:
+            draft.must("keep_agreed_restriction")
+            return draft.allow(at.facts().lane not in RIGHTS)
+        case _:
+            is_abuse = act.because is Because.ABUSE
+            return refused_for_person(draft, at, act.part, abuse=is_abuse)
+
+
+def _process_refused(draft: Draft, at: Situation, because: Because) -> Draft:
+    """A paper that compels is answered with what it names; one that does not, in writing."""
+    answer = process_answer(draft, at)
+    draft.must_not("ignore_subpoena")
+    if answer is None:
+        return draft
+    carried(draft, at)
+    is_open = answer.may_release and draft.is_allowed is not False
+    draft.is_allowed = True
+    return draft.allow(not (is_open and answer.compels))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteDenialLetter:
+    """Send a letter that denies."""
+
+    has: Annotated[frozenset[Part], "parts that the letter has"] = frozenset()
+    reviewable: Annotated[bool, "it denies under a ground that can be reviewed"] = False
+    plain: Annotated[bool, "it is in plain language"] = True
+
+
+_PART_DUTIES = {
+    Part.BASIS: "state_basis",
+    Part.REVIEW_RIGHT: "add_review_right_and_how",
+    Part.HOW_TO_ASK_REVIEW: "add_review_right_and_how",
+    Part.COMPLAINT_TO_PRACTICE: "add_complaint_to_entity",
+    Part.CONTACT: "add_contact_name_or_title_and_phone",
+    Part.CONTACT_PHONE: "add_contact_name_or_title_and_phone",
+    Part.COMPLAINT_TO_HHS: "add_complaint_to_hhs",
+}
+
+
+def write_denial_letter(at: Situation, act: WriteDenialLetter) -> Finding[Ruling]:
+    """Lawful with every part that 45 CFR 164.524(d)(2) asks for, in plain language."""
+    draft, facts = at.draft(), at.facts()
+    code = "endangerment" if act.reviewable else "psychotherapy_notes"
+    ground = denial.look_up(code, facts)
+    wanted = denial.letter_parts((ground,) if isinstance(ground, Ground) else ())
+    missing = denial.missing_parts(dict.fromkeys(act.has, "there"), wanted)
+    draft.must("write_denial_letter", "plain_language", "answer_by_due_date")
+    for part in wanted:
+        if part in missing or part is Part.BASIS:
+            draft.must(_PART_DUTIES.get(part, "say_how_to_complain"))
+    if act.reviewable:
+        draft.must("offer_review")
+    else:
+        draft.must_not("offer_review_right")
+    return draft.allow(not missing and act.plain).done()
+
+
+class Outcome(StrEnum):
+    """What a reviewer decided."""
+
+    GRANT = "the record is to be given"
+    UPHOLD = "the denial stands"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDenial:
+    """Review a denial, or act on a review."""
+
+    reviewer_took_part: Annotated[bool | None, "the reviewer took part in the denial"] = None
+    reviewer_is_licensed: Annotated[bool | None, "a licensed health care professional"] = None
+    outcome: Annotated[Outcome | None, "what the reviewer decided"] = None
+    followed: Annotated[bool | None, "the practice does as the reviewer decided"] = None
+    refused: Annotated[bool, "the practice gives no review"] = False
+    ground: Annotated[str | None, "the ground of the denial; not said: a reviewable one"] = None
+
+
+def review_denial(at: Situation, act: ReviewDenial) -> Finding[Ruling]:
+    """Lawful by a licensed professional who took no part; what comes out binds."""
+    draft, facts = at.draft(), at.facts()
+    ground = denial.look_up(act.ground, facts) if act.ground else None
+    if isinstance(ground, Ground) and ground.reviewable is False:
+        return draft.must_not("offer_review_right").allow(True).done()
+    draft.must("name_independent_licensed_reviewer", "refer_promptly", "decide_in_reasonable_time",
+               "notify_in_writing", "obey_the_review")  # fmt: skip
+    draft.must_not("self_review", "override_reviewer")
+    if act.reviewer_took_part or act.reviewer_is_licensed is False or act.refused:
+        draft.forbid()
+    if act.outcome is Outcome.GRANT:
+        draft.must("release_promptly")
+    if act.followed is False:
+        draft.forbid()
+    return draft.done()
