@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cartella.law import calendar, jurisdiction
+from cartella.law import breach_states, calendar, jurisdiction
 from cartella.law.conclude import NO_STATE, Ground, conclude
 from cartella.law.duty import Duty, Letter, duties, duty, letter
-from cartella.law.facts import Regime
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.provisions import Rule
-from cartella.law.state_provisions import Practice, PracticeTopic
 
 ASSESS, INDIVIDUALS, CONTENTS = "fed-brc-001", "fed-brc-002", "fed-brc-003"
 NUMBERS, ASSOCIATE, DELAY = "fed-brc-004", "fed-brc-005", "fed-brc-006"
@@ -119,11 +117,12 @@ def judge(incident: Incident) -> Finding[Ruled]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
     """Who is told until when; each a last day, and without unreasonable delay before it.
-    `individuals_by_on` is the earliest day of HIPAA's and the states'; `hhs_by_on` the last day
-    for HHS; `associate_by_on` that of a business associate towards the practice. `not_before_on`
-    is the end of a delay for law enforcement; it moves HIPAA's own days where they lie before."""
+    `individuals_by_on` is the earliest day of HIPAA's and the states', `hipaa_by_on` HIPAA's own;
+    `hhs_by_on` the last day for HHS; `associate_by_on` that of a business associate towards the
+    practice. `not_before_on` is the end of a delay for law enforcement; no day lies before it."""
 
     individuals_by_on: date | None
+    hipaa_by_on: date | None
     hhs_by_on: date | None
     is_hhs_with_individuals: bool
     is_media: bool
@@ -138,28 +137,17 @@ def notices(incident: Incident) -> Finding[Notices]:
     federal = _federal(incident)
     states = list(_states(incident))
     not_before_on = None if incident.delay is None else _delayed_to(incident.delay)
-    days = [one.by_on for one in federal.duties if one.code == "tell_individuals"]
-    days += [by_on for _, by_on in states]
+    hipaa_by_on = next(
+        (one.by_on for one in federal.duties if one.code == "tell_individuals"), None
+    )
+    days = [hipaa_by_on, *(one.by_on for one in states)]
     individuals_by_on = min((day for day in days if day is not None), default=None)
-    found = [*federal.duties]
-    steps = list(federal.steps)
-    decide = []
-    on = list(federal.on)
-    for fact, by_on in states:
-        on.append(
-            (fact, "no number" if by_on is None else str(fact.deadline and fact.deadline.value))
-        )
-        found.append(duty("follow_state_breach_law", fact, by_on=by_on, rule=fact.rule))
-        steps.append(_state_words(fact, by_on))
-        if fact.rule:
-            decide.append(
-                message(
-                    N_("%(cite)s is for a person to read: whom it binds, which data count, whether "
-                       "HIPAA's notice suffices, whom else to tell: %(rule)s."),
-                    cite=fact.cite or fact.id,
-                    rule=fact.rule.rstrip("."),
-                )
-            )  # fmt: skip
+    if individuals_by_on is not None and not_before_on is not None:
+        individuals_by_on = max(individuals_by_on, not_before_on)
+    found = [*federal.duties, *(duty for one in states for duty in one.duties)]
+    steps = [*federal.steps, *(one.step for one in states)]
+    decide = [words for one in states for words in one.decide]
+    on: list[Ground] = [*federal.on, *((one.fact, one.value) for one in states)]
     for code, _ in incident.people:
         if jurisdiction.load(code.upper()) is None:
             decide.append(message(NO_STATE, state=code))
@@ -177,6 +165,7 @@ def notices(incident: Incident) -> Finding[Notices]:
     return conclude(
         Notices(
             individuals_by_on=individuals_by_on,
+            hipaa_by_on=hipaa_by_on,
             hhs_by_on=federal.hhs_by_on,
             is_hhs_with_individuals=federal.is_large,
             is_media=bool(federal.media_in),
@@ -286,40 +275,18 @@ def _delayed_to(delay: Delay) -> date:
     return longest_on if delay.until_on is None else min(delay.until_on, longest_on)
 
 
-def _states(incident: Incident) -> Iterator[tuple[Practice, date | None]]:
-    """The breach laws of the states in which the people live, with each one's last day. A day from
-    a later event, such as the determination, is counted from discovery, the safe side."""
-    for code in dict.fromkeys(code.upper() for code, _ in incident.people):
-        place = jurisdiction.load(code)
-        for fact in place.practice if place else ():
-            if fact.topic is not PracticeTopic.BREACH_NOTICE:
-                continue
-            if not fact.is_in_force(incident.discovered_on):
-                continue
-            if fact.regime is not Regime.ANY and (
-                (fact.regime is Regime.COVERED) is not incident.is_covered
-            ):
-                continue
-            span = fact.deadline
-            by_on = None
-            if span is not None and span.value is not None:
-                holidays = jurisdiction.holidays_of(code)
-                by_on = calendar.from_day(incident.discovered_on, span.value, span.unit, holidays)
-            yield fact, by_on
-
-
-def _state_words(fact: Practice, by_on: date | None) -> Message:
-    cite = fact.cite or fact.id
-    if by_on is None or fact.deadline is None:
-        return message(N_("%(cite)s names no number of days: without delay."), cite=cite)
-    return message(
-        N_("%(cite)s: %(value)s %(unit)s from discovery: %(by_on)s (%(known)s)."),
-        cite=cite,
-        value=fact.deadline.value or 0,
-        unit=fact.deadline.unit,
-        by_on=by_on,
-        known=fact.known,
-    )
+def _states(incident: Incident) -> Iterator[breach_states.Asked]:
+    """What the laws of the states ask for in which the people live, each state once."""
+    counts: dict[str, int] = {}
+    for code, number in incident.people:
+        counts[code.upper()] = counts.get(code.upper(), 0) + number
+    for code, number in counts.items():
+        yield from breach_states.asked(
+            code,
+            number,
+            discovered_on=incident.discovered_on,
+            is_covered=incident.is_covered,
+        )
 
 
 def contents(parts: frozenset[str]) -> Finding[Letter]:

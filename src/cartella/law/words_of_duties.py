@@ -66,6 +66,9 @@ DUTIES: dict[str, str] = {
         "Put the notice on the web page for 90 days or in the media, with a free number."
     ),
     "follow_state_breach_law": N_("Follow the state's own law on notice."),
+    "tell_attorney_general": N_("Tell the state's attorney general."),
+    "tell_credit_bureaus": N_("Tell the consumer reporting agencies."),
+    "tell_state_office": N_("Tell the state's other office that its law names."),
     # closing
     "give_notice_of_closing": N_("Give notice of the closing."),
     "give_notice_of_departure": N_("Give notice that a professional leaves."),
