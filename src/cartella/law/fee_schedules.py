@@ -276,7 +276,7 @@ def _most_particular(place: str, sums: list[Schedule], fitting: tuple[Candidate,
         and lowest_weak.used[0].payer_rank <= best.used[0].payer_rank
         and (lowest_weak.total_usd or 0) < best.total_usd
     ):
-        return replace(lowest_weak, says=State.SETTLED)
+        return replace(lowest_weak, says=State.SETTLED, is_weak=False)
     return best
 
 
