@@ -25,6 +25,13 @@ def codes(*found: Ground) -> set[str]:
     return {ground.code for ground in found}
 
 
+def test_a_shared_code_means_the_ground_of_the_requests_own_state() -> None:
+    for state in ("US-OH", "US-NJ", "US-MO"):
+        found = grounds.look_up("state_harm_to_patient", facts(states=(state,)))
+        assert isinstance(found, NotAGround)
+        assert [fact.jurisdiction for fact in found.facts] == [state]
+
+
 def test_the_patient_meets_the_closed_list_of_164_524_a() -> None:
     found = grounds.grounds(facts(states=("US-CA", "US-TX", "US-NY", "US-FL", "US-IL")))
     assert codes(*found) == UNREVIEWABLE | {"endangerment", "other_person"}

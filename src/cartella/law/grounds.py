@@ -233,14 +233,22 @@ def look_up(word: str, facts: Facts) -> Ground | NotAGround | None:
     for excuse in not_grounds(facts):
         if spoken in (excuse.code, Excuse(excuse.code).name.replace("_", " ").lower()):
             return excuse
-    return _closed(word)
+    return _closed(word, facts)
 
 
-def _closed(word: str) -> NotAGround | None:
-    """A ground that exists in the data but is not open to this request."""
+def _closed(word: str, facts: Facts) -> NotAGround | None:
+    """A ground that exists in the data but is not open to this request. Many states share a code:
+    that of the request's own state is meant, if it has one."""
     if word.rpartition(".")[2] not in GROUNDS:
         return None
-    found = every_rule().get(word)
+    own = (
+        (rule, fact, place.id)
+        for place in jurisdiction.of(facts).states
+        for fact in place.denial
+        for rule in fact.grounds
+        if word == rule.code
+    )
+    found = next(own, None) or every_rule().get(word)
     if found is None:
         return None
     rule, fact, place = found
