@@ -158,7 +158,7 @@ def _own_request() -> Finding[Validity]:
 def _missing(paper: Paper) -> tuple[Flaw, ...]:
     """Elements and statements that the data ask for and the paper lacks, in the data's order."""
     flaws = []
-    for code in rulebook.rule("fed-aut-001").elements:
+    for code in jurisdiction.rule("fed-aut-001").elements:
         element = Element[code.upper()]
         if element is Element.AUTHORITY_IF_REPRESENTATIVE and paper.signed_by is Signer.PATIENT:
             continue
@@ -174,7 +174,7 @@ def _missing(paper: Paper) -> tuple[Flaw, ...]:
                 else Defect.ELEMENT_MISSING
             )
             flaws.append(Flaw(defect=defect, what=element, cure=CURES[defect]))
-    for code in rulebook.rule("fed-aut-002").elements:
+    for code in jurisdiction.rule("fed-aut-002").elements:
         statement = Statement[code.upper()]
         if statement not in paper.statements:
             flaws.append(
@@ -308,7 +308,9 @@ def _is_needed(use: Use) -> tuple[bool, tuple[str, ...], Message]:
     if use.aim in (UseAim.TREATMENT, UseAim.PAYMENT, UseAim.OPERATIONS):
         return False, ("fed-tpo-001",), message(N_("Treatment, payment and operations need none."))
     if use.aim is UseAim.PSYCHOTHERAPY_NOTES:
-        listed = {NotesException[code.upper()] for code in rulebook.rule("fed-aut-008").elements}
+        listed = {
+            NotesException[code.upper()] for code in jurisdiction.rule("fed-aut-008").elements
+        }
         if use.exception in listed:
             return (
                 False,

@@ -7,7 +7,7 @@ in an electronic health record; anything else needs an authorization, or goes to
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cartella.law import rulebook
+from cartella.law import jurisdiction, rulebook
 from cartella.law.facts import Facts
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.rulebook import Duties
@@ -58,7 +58,7 @@ class DirectiveAnswer:
 
 def judge(facts: Facts, directive: Directive) -> Finding[DirectiveAnswer]:
     """Whether the copy must, may or may not go to the person named."""
-    wanted = [DirectiveElement[code.upper()] for code in rulebook.rule("fed-who-009").elements]
+    wanted = [DirectiveElement[code.upper()] for code in jurisdiction.rule("fed-who-009").elements]
     lacking = tuple(element for element in wanted if element not in directive.shown)
     reaches = directive.is_held_in_ehr is True and directive.wants_electronic is not False
     must_send = facts.is_covered and reaches and not lacking

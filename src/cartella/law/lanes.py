@@ -7,7 +7,7 @@ authorization (45 CFR 164.502(b)(2)). A hold exists only where no right of the p
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cartella.law import rulebook, standing
+from cartella.law import jurisdiction, standing
 from cartella.law.facts import Facts, Lane, Requester
 from cartella.law.finding import Finding
 from cartella.law.provisions import Demand
@@ -114,7 +114,7 @@ def propose(requester: Requester) -> Lane | None:
 
 def is_minimum_necessary(lane: Lane) -> bool:
     """Whether a release on this lane is cut to the minimum necessary (45 CFR 164.502(b))."""
-    return lane not in rulebook.rule("fed-min-001").lanes | OUTSIDE_MINIMUM
+    return lane not in jurisdiction.rule("fed-min-001").lanes | OUTSIDE_MINIMUM
 
 
 def needs(facts: Facts) -> Finding[Needs]:

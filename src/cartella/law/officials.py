@@ -7,11 +7,13 @@ agency's paper says. They permit; only a law that compels obliges.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cartella.law import rulebook
+from cartella.law import jurisdiction, rulebook
+from cartella.law.conclude import Ground
 from cartella.law.facts import Facts
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.provisions import Leaving
 from cartella.law.rulebook import Duties
+from cartella.law.state_provisions import PracticeTopic
 
 
 class OfficialGround(StrEnum):
@@ -101,7 +103,7 @@ class Basis:
 def _basis(ground: OfficialGround) -> Basis:
     """The rule of a ground, its needs taken from the data."""
     fact_id, leaving, limit, is_official = BASES[ground]
-    found = rulebook.rule(fact_id)
+    found = jurisdiction.rule(fact_id)
     one_case = CASES.get(ground)
     any_of = (one_case,) if one_case else found.also if ground in ANY_ONE else ()
     return Basis(
@@ -153,6 +155,12 @@ CASES: dict[OfficialGround, str] = {
     _G.WORKPLACE: "workplace_notice_given",
     _G.SCHOOL_IMMUNIZATION: "school_agreement_documented",
 }
+POLICE = frozenset(
+    {
+        _G.POLICE_PROCESS, _G.POLICE_LOCATE, _G.POLICE_VICTIM, _G.POLICE_DEATH, _G.POLICE_PREMISES,
+        _G.POLICE_EMERGENCY,
+    }
+)  # fmt: skip
 NO_ELEMENTS = frozenset({_G.POLICE_LOCATE, _G.POLICE_PROCESS, _G.HHS})
 ANY_ONE = frozenset({_G.ADULT_ABUSE, _G.POLICE_VICTIM, _G.RESEARCH, _G.POLICE_PROCESS})
 
@@ -224,6 +232,22 @@ def judge(facts: Facts, ask: Ask) -> Finding[OfficialAnswer]:
         decide.append(
             message(N_("Which of the listed functions this is, a person decides with counsel."))
         )
+    state_facts: list[Ground] = []
+    if ask.ground in POLICE:
+        state_facts = [
+            (fact, fact.topic)
+            for state in jurisdiction.of(facts).states
+            for fact in state.practice
+            if fact.topic is PracticeTopic.IMMIGRATION and fact.is_in_force(facts.received_on)
+        ]
+        decide += [
+            message(
+                N_("If it is about immigration, state law has a rule of its own (%(cite)s): look "
+                   "there first."),
+                cite=fact.cite or fact.id,
+            )
+            for fact, *_ in state_facts
+        ]  # fmt: skip
     return rulebook.conclude(
         OfficialAnswer(
             may_release=may_release,
@@ -239,6 +263,7 @@ def judge(facts: Facts, ask: Ask) -> Finding[OfficialAnswer]:
             never=_never(ask, may_release),
         ),
         rules=rules,
+        more=state_facts,
         steps=_steps(ask, basis, lacking),
         decide=decide,
     )
@@ -273,7 +298,7 @@ def _official(ask: Ask, basis: Basis) -> tuple[bool, tuple[str, ...]]:
 def _details(ask: Ask) -> tuple[tuple[Detail, ...], tuple[Detail, ...]]:
     if ask.ground is not _G.POLICE_LOCATE:
         return (), ()
-    allowed = {Detail[code.upper()] for code in rulebook.rule("fed-512-f2").elements}
+    allowed = {Detail[code.upper()] for code in jurisdiction.rule("fed-512-f2").elements}
     return (
         tuple(detail for detail in Detail if detail in ask.wants and detail in allowed),
         tuple(detail for detail in Detail if detail in ask.wants and detail not in allowed),

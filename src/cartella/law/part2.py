@@ -6,7 +6,7 @@ A subpoena alone never does. What nobody has looked at is treated as such a reco
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cartella.law import rulebook
+from cartella.law import jurisdiction, rulebook
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.rulebook import Duties
@@ -102,7 +102,7 @@ def judge(facts: Facts, one: Part2) -> Finding[Part2Answer]:
             duties = rulebook.duties("fed-p2-005", "require_part2_court_order_or_consent")
     if not lacking and not one.has_part2_order:
         rules.append("fed-p2-004")
-        wanted = (Attachment[code.upper()] for code in rulebook.rule("fed-p2-004").elements)
+        wanted = (Attachment[code.upper()] for code in jurisdiction.rule("fed-p2-004").elements)
         attach = tuple(part for part in wanted if part not in one.attached)
         if attach:
             duties += rulebook.duties("fed-p2-004", "attach_part2_notice")

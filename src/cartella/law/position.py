@@ -80,7 +80,7 @@ def judge(facts: Facts, claim: Claim) -> Finding[Position]:
 
 def protected_until(died_on: date) -> Finding[date]:
     """The day after which HIPAA no longer protects a dead person's record (45 CFR 164.502(f))."""
-    years = rulebook.rule("fed-who-007").years or 0
+    years = jurisdiction.rule("fed-who-007").years or 0
     return rulebook.conclude(
         calendar.add_years(died_on, years),
         rules=("fed-who-007",),
@@ -113,7 +113,7 @@ def _ended(claim: Claim) -> Finding[Position]:
 def _abuse(claim: Claim) -> Finding[Position] | None:
     """45 CFR 164.502(g)(5): belief and judgment, both; None where one is missing (then the request
     goes on, and nobody is refused on a suspicion)."""
-    wanted = [AbuseFinding[code.upper()] for code in rulebook.rule("fed-who-008").elements]
+    wanted = [AbuseFinding[code.upper()] for code in jurisdiction.rule("fed-who-008").elements]
     if not all(finding in claim.abuse for finding in wanted):
         return None
     decide: tuple[Message, ...] = ()

@@ -83,10 +83,23 @@ class Route(StrEnum):
     AUTHORIZATION = "the patient's authorization"
 
 
-ROUTES: tuple[tuple[Route, str], ...] = (
-    (Route.NOTICE, "notice_"),
-    (Route.PROTECTIVE_ORDER, "order_"),
-)
+_S = Assurance
+
+# The parts of each route; which of them the rule asks for stands in the data.
+ROUTES: dict[Route, frozenset[Assurance]] = {
+    Route.NOTICE: frozenset(
+        {
+            _S.NOTICE_STATEMENT, _S.NOTICE_SENT, _S.NOTICE_EXPLAINS, _S.OBJECTION_TIME_OVER,
+            _S.NO_OBJECTION_LEFT,
+        }
+    ),
+    Route.PROTECTIVE_ORDER: frozenset(
+        {
+            _S.ORDER_STATEMENT, _S.ORDER_STIPULATED_OR_ASKED, _S.ORDER_BARS_OTHER_USE,
+            _S.ORDER_RETURN_OR_DESTROY,
+        }
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +155,7 @@ def judge(facts: Facts, process: Process) -> Finding[ProcessAnswer]:
         more, grounds, words = _state(facts, process)
         lacking += more
         steps += words
-    abroad = _is_abroad(facts, process)
+    abroad = _is_other_state_s(facts, process) and not process.is_domesticated
     if abroad and route is not Route.AUTHORIZATION:
         lacking += ("domesticated",)
         decide.append(
@@ -151,8 +164,8 @@ def judge(facts: Facts, process: Process) -> Finding[ProcessAnswer]:
         )  # fmt: skip
     kept = _kept_back(facts, process, route)
     rules = (*rules, *_rules_of(kept))
-    decide += [*kept.decide] if process.categories else []
     may_release = route is not None and not lacking
+    decide += kept.decide
     if process.is_part2 and not process.has_part2_order and not process.has_authorization:
         may_release = False
         lacking += ("part2_court_order",)
@@ -173,7 +186,7 @@ def judge(facts: Facts, process: Process) -> Finding[ProcessAnswer]:
         due_on=due_on,
         is_counsel_asked=ask_counsel,
         is_logged=may_release and route is not Route.AUTHORIZATION,
-        kept_back=kept.answer.kept_back if process.categories else (),
+        kept_back=kept.answer.kept_back,
         duties=_duties(process, may_release, route, lacking, due_on),
         never=_never(process, may_release),
     )
@@ -181,7 +194,7 @@ def judge(facts: Facts, process: Process) -> Finding[ProcessAnswer]:
         answer,
         rules=rules,
         more=[*grounds, *_sensitive_grounds(facts, process)],
-        steps=(*steps, *(kept.steps if process.categories else ())),
+        steps=(*steps, *kept.steps),
         decide=decide,
     )
 
@@ -227,8 +240,12 @@ def _assured(process: Process) -> _Found:
     shown = [one.name for one in process.shown]
     rules = ("fed-512-e2",)
     best: tuple[str, ...] | None = None
-    for route, prefix in ROUTES:
-        missing = rulebook.lacking("fed-512-e2", shown, of=prefix)
+    for route, parts in ROUTES.items():
+        missing = tuple(
+            code
+            for code in rulebook.lacking("fed-512-e2", shown)
+            if Assurance[code.upper()] in parts
+        )
         if not missing:
             return (
                 route,
@@ -297,31 +314,29 @@ def _is_waited(fact: Practice, process: Process, facts: Facts) -> bool:
     return over_on <= (process.on or facts.received_on)
 
 
-def _is_abroad(facts: Facts, process: Process) -> bool:
-    """Another state's paper that was not issued anew in the practice's own."""
-    if process.issued_by is None or process.issued_by.upper() == jurisdiction.FEDERAL:
-        return False
-    home = {code.upper() for code in facts.states[:1]}
-    return bool(home) and process.issued_by.upper() not in home and not process.is_domesticated
+def _is_other_state_s(facts: Facts, process: Process) -> bool:
+    """Whether the paper is of a state that is not the practice's own, its first."""
+    here = [code.upper() for code in facts.states[:1]]
+    issuer = (process.issued_by or "").upper()
+    return bool(here) and issuer not in ("", jurisdiction.FEDERAL, *here)
 
 
 def _kept_back(
     facts: Facts, process: Process, route: Route | None
 ) -> Finding[sensitive.Sensitivity]:
     """What sensitive categories need on top, an order and an authorization counted."""
-    has: set[SensitiveNeed] = set()
-    if route is Route.ORDER:
-        has.add(SensitiveNeed.COURT_ORDER)
+    has: frozenset[SensitiveNeed] = frozenset()
+    if route in (Route.ORDER, Route.AUTHORIZATION):
+        has |= {SensitiveNeed.COURT_ORDER}
     if route is Route.AUTHORIZATION:
-        has |= {SensitiveNeed.AUTHORIZATION, SensitiveNeed.COURT_ORDER}
+        has |= {SensitiveNeed.AUTHORIZATION}
     return sensitive.needs(
         replace(facts, lane=Lane.LEGAL_PROCESS),
         sensitive.Carried(
             categories=process.categories,
-            has=frozenset(has),
+            has=has,
             is_part2=process.is_part2,
-            is_from_another_state=process.issued_by is not None
-            and process.issued_by.upper() not in {code.upper() for code in facts.states[:1]},
+            is_from_another_state=_is_other_state_s(facts, process) if process.issued_by else None,
         ),
     )
 
@@ -346,14 +361,13 @@ def _duties(
     lacking: tuple[str, ...],
     due_on: date | None,
 ) -> Duties:
-    found: Duties = ()
     if process.kind is ProcessKind.ATTORNEY_LETTER:
         if may_release:
             return rulebook.duties("fed-min-001", "follow_authorization_scope")
         return rulebook.duties("fed-aut-012", "require_authorization_or_directive_or_process")
     rule = "fed-512-e2" if process.kind in WITHOUT_ORDER else "fed-512-a"
-    answer = rulebook.duties(rule, "log_response_deadline", "answer_in_writing")
-    found += tuple(replace(one, by_on=due_on) for one in answer)
+    owed = rulebook.duties(rule, "log_response_deadline", "answer_in_writing")
+    found: Duties = tuple(replace(one, by_on=due_on) for one in owed)
     if may_release and route is not Route.AUTHORIZATION:
         found += rulebook.duties("fed-512-e2", "log_for_accounting")
     if may_release and route in (Route.NOTICE, Route.PROTECTIVE_ORDER):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cartella.law import rulebook
+from cartella.law import jurisdiction, rulebook
 from cartella.law.facts import Facts, Holder
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.rulebook import Duties
+from cartella.law.state_provisions import PracticeTopic
 
 
 class Coverage(StrEnum):
@@ -236,6 +237,9 @@ def _hybrid(entity: Entity) -> _Covered:
     )
 
 
+OWNER_TOPICS = frozenset({PracticeTopic.OWNERSHIP, PracticeTopic.MEDICAL_SPA})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
     """Who made, owns and keeps a record. `has_professional_entity`: a lay-owned company that works
@@ -298,6 +302,12 @@ def holder(facts: Facts, keeping: Keeping) -> Finding[Held]:
             duties=rulebook.duties("fed-clk-005", "count_from_earliest_receipt"),
         ),
         rules=("fed-clk-005",),
+        more=[
+            (fact, fact.topic)
+            for state in jurisdiction.of(facts).states
+            for fact in state.practice
+            if fact.topic in OWNER_TOPICS and fact.is_in_force(facts.received_on)
+        ],
         steps=steps,
         decide=decide,
     )

@@ -5,7 +5,6 @@ from, so that no rule is quoted without its cite and how it is known.
 """
 
 from collections.abc import Iterable
-from functools import cache
 from typing import TypeVar
 
 from cartella.law import jurisdiction
@@ -13,21 +12,11 @@ from cartella.law.conclude import Ground
 from cartella.law.conclude import conclude as conclude_on
 from cartella.law.duty import Duty
 from cartella.law.finding import Finding, Message, Value, message
-from cartella.law.loader import LawDataError
 from cartella.law.provisions import Provision, Rule
 from cartella.law.words_of_people import CODES
 
 Answer = TypeVar("Answer")
 Duties = tuple[Duty, ...]
-
-
-@cache
-def rule(fact_id: str) -> Rule:
-    """The federal rule with this id. Raises LawDataError if there is none."""
-    for found in jurisdiction.federal().rules:
-        if found.id == fact_id:
-            return found
-    raise LawDataError(f"US: fact {fact_id}: expected among the rules, not there")
 
 
 def topic(found: Rule) -> str:
@@ -37,7 +26,7 @@ def topic(found: Rule) -> str:
 
 def duties(fact_id: str, *codes: str) -> Duties:
     """What is to be done, or left, under one federal rule; the words stand in words_of_people."""
-    found = rule(fact_id)
+    found = jurisdiction.rule(fact_id)
     return tuple(duty(code, found) for code in codes)
 
 
@@ -52,15 +41,10 @@ def duty(code: str, fact: Provision, **values: Value) -> Duty:
     )
 
 
-def lacking(fact_id: str, shown: Iterable[str], *, of: str = "") -> tuple[str, ...]:
-    """The codes that the rule's `elements` ask for and that have not been shown, in its order.
-
-    `of` takes only the codes of one route, those that start with it.
-    """
+def lacking(fact_id: str, shown: Iterable[str]) -> tuple[str, ...]:
+    """The codes that the rule's `elements` ask for and that have not been shown, in its order."""
     have = {str(code).lower() for code in shown}
-    return tuple(
-        code for code in rule(fact_id).elements if code.startswith(of) and code not in have
-    )
+    return tuple(code for code in jurisdiction.rule(fact_id).elements if code not in have)
 
 
 def conclude(
@@ -72,7 +56,7 @@ def conclude(
     decide: Iterable[Message] = (),
 ) -> Finding[Answer]:
     """A finding that rests on federal `rules`, each once, and on `more` facts."""
-    found = [rule(fact_id) for fact_id in dict.fromkeys(rules)]
+    found = [jurisdiction.rule(fact_id) for fact_id in dict.fromkeys(rules)]
     return conclude_on(
         answer, on=[*((one, topic(one)) for one in found), *more], steps=steps, decide=decide
     )

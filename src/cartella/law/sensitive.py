@@ -173,7 +173,7 @@ def _facts(facts: Facts, category: Category) -> list[tuple[str, Sensitive]]:
 
 def _fact_for(facts: Facts, category: Category) -> Provision:
     found = _facts(facts, category)
-    return found[0][1] if found else rulebook.rule("fed-aut-012")
+    return found[0][1] if found else jurisdiction.rule("fed-aut-012")
 
 
 def _that_matter(facts: Facts, carried: Carried, asked: set[SensitiveNeed]) -> set[SensitiveNeed]:

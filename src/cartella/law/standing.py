@@ -10,7 +10,7 @@ from cartella.law import jurisdiction, precedence
 from cartella.law.facts import Facts, Lane, Requester
 from cartella.law.finding import N_, Finding, Message, UsedFact, message
 from cartella.law.provisions import Demand, Rule
-from cartella.law.state_provisions import PracticeTopic
+from cartella.law.state_provisions import Practice, PracticeTopic
 
 PAPERS: dict[Lane, tuple[tuple[str, Message], ...]] = {
     Lane.ACCESS: (("fed-who-001", message(N_("None: the patient asks for what is theirs."))),),
@@ -79,6 +79,8 @@ PAPERS: dict[Lane, tuple[tuple[str, Message], ...]] = {
     Lane.COMPLAINT: (("fed-den-008", message(N_("None: anybody may complain."))),),
 }
 
+RELEASE_TOPICS = frozenset({PracticeTopic.THIRD_PARTY_RELEASE, PracticeTopic.REDISCLOSURE})
+
 # Lanes on which who asks is the patient or stands in the patient's place.
 PATIENT_LANES = frozenset(
     {
@@ -117,8 +119,10 @@ class Verification:
 def may_ask(facts: Facts) -> Finding[Standing]:
     """Whether who asks stands in the patient's place, and which papers show it."""
     papers = PAPERS[facts.lane]
+    others = _others(facts)
     used = tuple(_used(fact_id) for fact_id, _ in papers)
-    decide = (*_state_words(facts), *_others_words(facts))
+    used += tuple(precedence.used(fact, state, fact.topic) for state, fact in others)
+    decide = (*_state_words(facts), *_others_words(facts, others))
     is_firm = all(precedence.is_firm(_rule(fact_id)) for fact_id, _ in papers)
     return Finding(
         answer=Standing(
@@ -173,7 +177,19 @@ def _state_words(facts: Facts) -> tuple[Message, ...]:
     )  # fmt: skip
 
 
-def _others_words(facts: Facts) -> tuple[Message, ...]:
+def _others(facts: Facts) -> list[tuple[str, Practice]]:
+    """The states' own facts on release to third parties, for a third party's lane."""
+    if facts.lane in PATIENT_LANES or facts.lane is Lane.COMPLAINT:
+        return []
+    return [
+        (state.id, fact)
+        for state in jurisdiction.of(facts).states
+        for fact in state.practice
+        if fact.topic in RELEASE_TOPICS and fact.is_in_force(facts.received_on)
+    ]
+
+
+def _others_words(facts: Facts, others: list[tuple[str, Practice]]) -> tuple[Message, ...]:
     """What stays with a person on a third party's lane: whether the paper holds, and the state."""
     if facts.lane in PATIENT_LANES or facts.lane is Lane.COMPLAINT:
         return ()
@@ -186,12 +202,10 @@ def _others_words(facts: Facts) -> tuple[Message, ...]:
     words += [
         message(
             N_("%(state)s has a rule of its own on release to others (%(cite)s): look there."),
-            state=state.name,
+            state=state,
             cite=fact.cite or fact.id,
         )
-        for state in jurisdiction.of(facts).states
-        for fact in state.practice
-        if fact.topic is PracticeTopic.THIRD_PARTY_RELEASE and fact.is_in_force(facts.received_on)
+        for state, fact in others
     ]
     return tuple(words)
 

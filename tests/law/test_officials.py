@@ -1,0 +1,163 @@
+"""Who may be told without the patient's permission, on what, and how far."""
+
+from dataclasses import replace
+
+import pytest
+
+from cartella.law import jurisdiction, officials
+from cartella.law.facts import Lane
+from cartella.law.officials import (
+    Ask,
+    Detail,
+    Limit,
+    OfficialAnswer,
+    OfficialAuthority,
+    OfficialGround,
+    OfficialProof,
+)
+from cartella.law.provisions import Leaving
+from tests.law.cast import codes, facts
+
+REQUEST = facts(lane=Lane.OFFICIAL)
+SHOWN = {
+    "identity": frozenset({OfficialProof.BADGE}),
+    "authority": frozenset({OfficialAuthority.WRITTEN_STATEMENT}),
+}
+
+
+def judge(ask: Ask) -> OfficialAnswer:
+    return officials.judge(REQUEST, ask).answer
+
+
+def whole(ground: OfficialGround) -> Ask:
+    all_of, any_of = officials.needs_of(ground)
+    return Ask(ground=ground, shown=frozenset({*all_of, *any_of[:1]}), **SHOWN)
+
+
+@pytest.mark.parametrize("ground", OfficialGround)
+def test_each_ground_opens_once_all_is_shown(ground: OfficialGround) -> None:
+    ask = whole(ground)
+    if ground is OfficialGround.POLICE_LOCATE:
+        ask = replace(ask, wants=frozenset({Detail.NAME_ADDRESS}))
+    answer = judge(ask)
+    assert answer.may_release
+    assert answer.lacking == ()
+    assert "log_for_accounting" in codes(answer.duties)
+    assert answer.is_required is (ground in (OfficialGround.REQUIRED_BY_LAW, OfficialGround.HHS))
+
+
+@pytest.mark.parametrize("ground", OfficialGround)
+def test_each_need_of_a_ground_is_needed(ground: OfficialGround) -> None:
+    all_of, any_of = officials.needs_of(ground)
+    ask = whole(ground)
+    for code in (*all_of, *any_of[:1]):
+        answer = judge(replace(ask, shown=ask.shown - {code}))
+        assert not answer.may_release
+        assert "release" in codes(answer.never)
+
+
+def test_a_report_that_the_law_compels_goes_out_within_the_law() -> None:
+    # hhs-authorization-153
+    ask = Ask(
+        ground=OfficialGround.REQUIRED_BY_LAW,
+        shown=frozenset({"legal_mandate"}),
+        is_own_report=True,
+    )
+    answer = judge(ask)
+    assert answer.is_required
+    assert answer.limit is Limit.LAW
+    assert not answer.is_minimum_necessary
+    assert {"limit_to_law", "log_for_accounting"} <= codes(answer.duties)
+
+
+def test_letterhead_is_enough_and_is_kept() -> None:
+    # hhs-access-018
+    ask = Ask(
+        ground=OfficialGround.OVERSIGHT,
+        shown=frozenset({"oversight_agency", "authorized_by_law"}),
+        identity=frozenset({OfficialProof.LETTERHEAD}),
+    )
+    answer = judge(ask)
+    assert answer.is_official_shown
+    assert answer.may_release
+    assert "log_letter" in codes(answer.duties)
+
+
+def test_a_badge_shows_who_and_not_the_authority() -> None:
+    ask = Ask(
+        ground=OfficialGround.POLICE_DEATH,
+        shown=frozenset({"suspicion"}),
+        identity=frozenset({OfficialProof.BADGE}),
+    )
+    answer = judge(ask)
+    assert not answer.may_release
+    assert answer.lacking == ("authority_of_the_official",)
+    assert "verify_official" in codes(answer.duties)
+
+
+def test_a_stranger_who_says_to_be_an_official_is_checked() -> None:
+    answer = judge(Ask(ground=OfficialGround.PUBLIC_HEALTH))
+    assert "who_the_official_is" in answer.lacking
+
+
+def test_looking_for_a_person_opens_the_short_list_only() -> None:
+    wants = frozenset({Detail.NAME_ADDRESS, Detail.DNA, Detail.WHOLE_CHART, Detail.INJURY_TYPE})
+    answer = judge(Ask(ground=OfficialGround.POLICE_LOCATE, wants=wants, **SHOWN))
+    assert answer.may_give == (Detail.NAME_ADDRESS, Detail.INJURY_TYPE)
+    assert answer.may_not_give == (Detail.DNA, Detail.WHOLE_CHART)
+    assert "exceed_list" in codes(answer.never)
+    assert not judge(
+        Ask(ground=OfficialGround.POLICE_LOCATE, wants=frozenset({Detail.DNA}), **SHOWN)
+    ).may_release
+
+
+def test_an_inquiry_into_the_patient_that_is_not_about_care_is_no_oversight() -> None:
+    answer = judge(replace(whole(OfficialGround.OVERSIGHT), is_target_unrelated_to_care=True))
+    assert not answer.may_release
+
+
+def test_a_victim_is_told_unless_that_is_dangerous() -> None:
+    ask = whole(OfficialGround.ADULT_ABUSE)
+    assert "inform_victim" in codes(judge(ask).duties)
+    assert "inform_victim" not in codes(judge(replace(ask, is_risky_to_tell=True)).duties)
+
+
+def test_the_third_finding_is_asked_for() -> None:
+    # hhs-authorization-151
+    ask = Ask(
+        ground=OfficialGround.POLICE_PROCESS,
+        shown=frozenset({"relevant_and_material", "specific_and_limited"}),
+        **SHOWN,
+    )
+    answer = judge(ask)
+    assert answer.lacking == ("deidentified_not_usable",)
+    assert "ask_for_all_three_statements" in codes(answer.duties)
+    three = ask.shown | {"deidentified_not_usable"}
+    assert judge(replace(ask, shown=three)).may_release
+
+
+def test_police_who_ask_about_immigration_meet_the_state_s_own_rule() -> None:
+    law = jurisdiction.load("US-CA")
+    assert law is not None
+    own = [fact.id for fact in law.practice if fact.topic.name == "IMMIGRATION"]
+    found = officials.judge(
+        replace(REQUEST, states=("US-CA",)), whole(OfficialGround.POLICE_PROCESS)
+    )
+    assert set(own) <= set(found.fact_ids)
+
+
+def test_each_ground_is_known_to_the_accounting() -> None:
+    assert {judge(Ask(ground=ground)).leaving for ground in OfficialGround} == {
+        Leaving.REQUIRED_BY_LAW, Leaving.PUBLIC_HEALTH, Leaving.ABUSE, Leaving.OVERSIGHT,
+        Leaving.LAW_ENFORCEMENT, Leaving.DECEDENTS, Leaving.ORGAN_DONATION, Leaving.RESEARCH,
+        Leaving.SERIOUS_THREAT, Leaving.GOVERNMENT, Leaving.WORKERS_COMPENSATION, Leaving.TO_HHS,
+    }  # fmt: skip
+
+
+def test_the_words_of_the_data_are_the_enums() -> None:
+    rule = jurisdiction.rule("fed-512-f2")
+    listed = {one.name.lower() for one in Detail} - {"whole_chart"}
+    assert {*rule.elements, *rule.also} == listed
+    proofs = jurisdiction.rule("fed-req-004")
+    assert proofs.elements == tuple(one.name.lower() for one in OfficialProof)
+    assert proofs.also == tuple(one.name.lower() for one in OfficialAuthority)

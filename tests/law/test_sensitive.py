@@ -1,0 +1,114 @@
+"""What some kinds of information need besides, before they leave to others."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartella.law import sensitive
+from cartella.law.facts import Lane, Requester
+from cartella.law.sensitive import Carried, Sensitivity
+from cartella.law.state_provisions import Category, SensitiveNeed
+from tests.law.cast import codes, facts
+
+ATTORNEY = facts(lane=Lane.AUTHORIZATION, requester=Requester.ATTORNEY, states=("US-CT",))
+
+
+def needs(*categories: Category, lane: Lane = Lane.AUTHORIZATION, **more: object) -> Sensitivity:
+    carried = Carried(categories=frozenset(categories), **more)  # type: ignore[arg-type]
+    return sensitive.needs(replace(ATTORNEY, lane=lane), carried).answer
+
+
+@pytest.mark.parametrize("lane", [Lane.ACCESS, Lane.REPRESENTATIVE])
+def test_the_patient_s_own_request_needs_nothing_more(lane: Lane) -> None:
+    answer = needs(*Category, lane=lane, is_part2=True)
+    assert answer.kept_back == ()
+    assert all(one.may_leave for one in answer.wanted)
+
+
+def test_hiv_in_connecticut_needs_an_authorization_that_names_it() -> None:
+    answer = needs(Category.HIV, has=frozenset({SensitiveNeed.AUTHORIZATION}))
+    assert answer.kept_back == (Category.HIV,)
+    assert SensitiveNeed.NAMED_AUTHORIZATION in answer.wanted[0].lacking
+    assert "get_what_category_needs" in codes(answer.duties)
+    everything = needs(Category.HIV, has=frozenset(SensitiveNeed))
+    assert everything.kept_back == ()
+
+
+def test_a_category_without_a_known_rule_waits_for_a_person() -> None:
+    answer = needs(Category.GENETIC, has=frozenset(SensitiveNeed))
+    assert answer.wanted[0].may_leave is None
+    assert answer.kept_back == (Category.GENETIC,)
+    assert not answer.wanted[0].is_known
+
+
+def test_without_a_state_nothing_is_known() -> None:
+    found = sensitive.needs(
+        facts(lane=Lane.AUTHORIZATION), Carried(categories=frozenset({Category.HIV}))
+    )
+    assert found.answer.wanted[0].may_leave is None
+    assert found.decide
+
+
+def test_psychotherapy_notes_need_their_own_paper_everywhere() -> None:
+    answer = needs(Category.PSYCHOTHERAPY, has=frozenset({SensitiveNeed.AUTHORIZATION}))
+    assert answer.wanted[0].lacking == {SensitiveNeed.NAMED_AUTHORIZATION}
+    assert answer.wanted[0].may_leave is False
+
+
+def test_substance_use_that_nobody_has_looked_at_counts_as_part_2() -> None:
+    unknown = needs(Category.SUBSTANCE_USE, has=frozenset({SensitiveNeed.AUTHORIZATION}))
+    assert unknown.wanted[0].may_leave is None
+    program = needs(
+        Category.SUBSTANCE_USE, is_part2=True, has=frozenset({SensitiveNeed.AUTHORIZATION})
+    )
+    assert program.wanted[0].may_leave is False
+    ordinary = needs(
+        Category.SUBSTANCE_USE, is_part2=False, has=frozenset({SensitiveNeed.AUTHORIZATION})
+    )
+    assert ordinary.wanted[0].may_leave is True
+
+
+def test_a_shield_stands_against_another_state_s_process_only() -> None:
+    request = facts(lane=Lane.LEGAL_PROCESS, states=("US-CA",))
+
+    def lacking(is_other: bool | None) -> frozenset[SensitiveNeed]:
+        carried = Carried(
+            categories=frozenset({Category.GENDER_AFFIRMING}), is_from_another_state=is_other
+        )
+        return sensitive.needs(request, carried).answer.wanted[0].lacking
+
+    assert SensitiveNeed.SHIELD in lacking(True)
+    assert SensitiveNeed.SHIELD in lacking(None)
+    assert SensitiveNeed.SHIELD not in lacking(False)
+
+
+def test_a_court_order_matters_in_process_only() -> None:
+    answer = needs(Category.REPRODUCTIVE, lane=Lane.TREATMENT)
+    assert SensitiveNeed.COURT_ORDER not in answer.wanted[0].needs
+
+
+STATES = st.sampled_from(["US-CA", "US-CT", "US-TX", "US-WA", "US-GA", "US-WY"])
+HAS = st.frozensets(st.sampled_from(SensitiveNeed))
+CATEGORIES = st.frozensets(st.sampled_from(Category), min_size=1)
+
+
+@given(STATES, HAS, st.sampled_from(SensitiveNeed), CATEGORIES)
+def test_having_more_never_keeps_more_back(
+    state: str, has: frozenset[SensitiveNeed], more: SensitiveNeed, of: frozenset[Category]
+) -> None:
+    request = replace(ATTORNEY, states=(state,))
+    before = sensitive.needs(request, Carried(categories=of, has=has)).answer
+    after = sensitive.needs(request, Carried(categories=of, has=has | {more})).answer
+    assert set(after.kept_back) <= set(before.kept_back)
+
+
+@given(STATES, STATES, HAS, CATEGORIES)
+def test_another_state_never_opens_what_one_keeps_back(
+    one: str, other: str, has: frozenset[SensitiveNeed], of: frozenset[Category]
+) -> None:
+    carried = Carried(categories=of, has=has)
+    alone = sensitive.needs(replace(ATTORNEY, states=(one,)), carried).answer
+    both = sensitive.needs(replace(ATTORNEY, states=(one, other)), carried).answer
+    assert set(alone.kept_back) <= set(both.kept_back)
