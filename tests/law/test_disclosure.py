@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from cartella.law import disclosure
+from cartella.law import disclosure, jurisdiction
 from cartella.law.facts import Lane
+from cartella.law.provisions import Leaving
 from tests.law.cast import facts
 
 DAY = date(2026, 9, 14)
@@ -72,3 +73,24 @@ def test_outside_hipaa_the_exit_is_treated_as_if_it_bound() -> None:
     found = disclosure.owed(facts(lane=Lane.OFFICIAL, covered=False))
     assert found.answer.is_owed
     assert any("does not bind" in words.say() for words in found.decide)
+
+
+@pytest.mark.parametrize("leaving", list(Leaving))
+def test_every_reason_for_leaving_is_on_one_of_the_two_lists(leaving: Leaving) -> None:
+    rows = jurisdiction.federal().disclosure
+    excluded = any(leaving in fact.leavings_excluded for fact in rows)
+    assert excluded is not any(leaving in fact.leavings_listed for fact in rows)
+    found = disclosure.owed(facts(lane=Lane.OFFICIAL), disclosed_on=DAY, leaving=leaving)
+    assert found.answer.is_owed is not excluded
+    assert str(leaving) in found.steps[0].say()
+
+
+def test_why_it_left_goes_before_the_lane() -> None:
+    to_biller = disclosure.owed(facts(lane=Lane.OFFICIAL), leaving=Leaving.PAYMENT)
+    assert not to_biller.answer.is_owed
+    police = disclosure.owed(facts(lane=Lane.ACCESS), leaving=Leaving.LAW_ENFORCEMENT)
+    assert police.answer.is_owed
+    own = disclosure.owed(facts(lane=Lane.ACCESS), leaving=Leaving.TO_INDIVIDUAL)
+    assert not own.answer.is_owed
+    wrong = disclosure.owed(facts(is_misdirected=True), leaving=Leaving.TREATMENT)
+    assert wrong.answer.is_owed
