@@ -223,3 +223,25 @@ def test_a_barred_parent_gets_no_part(child: Child) -> None:
     barred = Child(age=child.age, care=child.care, is_barred_by_court=True)
     answer = minors.access(facts(), barred).answer
     assert answer.kept_from_parent == answer.parts
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("US-MO", ParentAccess.MAY),  # RSMo § 431.062: with or without the minor's consent
+        ("US-NC", ParentAccess.PROFESSIONAL_DECIDES),  # N.C. Gen. Stat. § 90-21.4(b)
+        ("US-MS", ParentAccess.NOT_YET),  # only a rule on parents and every chart
+    ],
+)
+def test_a_rule_on_telling_of_this_care_goes_before_one_on_all_care(
+    state: str, expected: ParentAccess
+) -> None:
+    assert access(STI, state=state).parts[0].parent is expected
+
+
+@pytest.mark.parametrize("state", ["US-MO", "US-MT", "US-OK"])
+def test_where_nothing_was_found_the_parent_is_told_nothing(state: str) -> None:
+    care = Care(topic=CareTopic.REPRODUCTIVE, consent=ALONE)
+    negative = frozenset({MinorStatus.FINDING_NEGATIVE})
+    answer = access(care, state=state, age=16, statuses=negative)
+    assert answer.parts[0].parent is ParentAccess.MUST_NOT

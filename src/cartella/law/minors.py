@@ -216,6 +216,7 @@ OWN_CARE = frozenset(
     }
 )
 FORBIDS = frozenset({MinorEffect.PARENT_NOT_TOLD, MinorEffect.HOLDS_RIGHT})
+TELLS = frozenset({MinorEffect.PARENT_MAY_BE_TOLD, MinorEffect.PROFESSIONAL_DECIDES})
 
 
 def _part(facts: Facts, child: Child, care: Care, rest: ParentAccess) -> _Found:
@@ -283,6 +284,13 @@ def _own_care(care: Care, own: list[_Rule], grounds: list[Ground]) -> _Found:
     parents. What forbids goes before what requires or permits; against her a fact must be firm."""
     effects = {effect for _, limb in own for effect in limb.effects}
     minor = RightHolder.MINOR
+    if any(
+        MinorEffect.PARENT_NOT_TOLD in limb.effects
+        and MinorStatus.FINDING_NEGATIVE in limb.statuses
+        for _, limb in own
+    ):
+        words = N_("%(topic)s: nothing was found, and the law keeps that from the parent.")
+        return _says(care, minor, ParentAccess.MUST_NOT, grounds, words)
     if effects & FORBIDS and MinorEffect.PARENT_MAY_BE_TOLD in effects:
         words = N_("%(topic)s: the minor's own; telling the parent is a matter of judgment.")
         return _says(care, minor, ParentAccess.PROFESSIONAL_DECIDES, grounds, words)
@@ -298,7 +306,9 @@ def _own_care(care: Care, own: list[_Rule], grounds: list[Ground]) -> _Found:
     if any(precedence.may_weigh_against(fact) for fact in requires):
         words = N_("%(topic)s: the minor's own care, and the law opens it to the parent too.")
         return _says(care, RightHolder.BOTH, ParentAccess.MUST, grounds, words)
-    if requires or MinorEffect.PARENT_HAS_ACCESS in effects:
+    # A rule on telling parents of this very care goes before one on parents and all care.
+    is_spoken_of = any(limb.topics and limb.effects & TELLS for _, limb in own)
+    if requires or (MinorEffect.PARENT_HAS_ACCESS in effects and not is_spoken_of):
         words = N_("%(topic)s: a law on parents may reach the minor's own care; that is not clear.")
         return _says(care, minor, ParentAccess.NOT_YET, grounds, words)
     permits = [fact for fact, limb in own if MinorEffect.PARENT_MAY_BE_TOLD in limb.effects]
