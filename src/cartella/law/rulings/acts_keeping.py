@@ -50,7 +50,8 @@ def destroy(at: Situation, act: Destroy) -> Finding[Ruling]:
     draft.must("keep_until_longest_day", "keep_log_of_destruction", "destroy_unreadably")
     draft.must_not("destroy_under_hold", "destroy_while_requested", "destroy_too_early")
     if act.on is not None:
-        if kept.keep_until_on is None:
+        is_held = chart.has_legal_hold or chart.has_open_request or chart.has_live_authorization
+        if all(one.is_advice for one in kept.rules) and not is_held:
             draft.leave_open(message(NO_RULE))
         else:
             draft.allow(kept.may_be_destroyed)

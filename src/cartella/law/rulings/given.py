@@ -71,6 +71,9 @@ class Given:
     vendor_received: Annotated[date | None, "day a vendor for the practice got it"] = None
     channel: Annotated[frozenset[Channel], "how it came in"] = frozenset()
     paid: Annotated[date | None, "day the copy fee was paid"] = None
+    payment_demanded: Annotated[
+        date | None, "day an itemized demand for payment in advance went out"
+    ] = None
     authorized: Annotated[date | None, "day an authorization came"] = None
     discharged: Annotated[date | None, "day of discharge"] = None
     extensions_before: Annotated[int, "extensions already taken"] = 0
@@ -168,6 +171,7 @@ def facts_of(place: Place, given: Given, lane: Lane | None = None) -> Facts:
         purpose=given.purpose,
         is_held_electronically=None if held is None else held in (HeldAs.EHR, HeldAs.ELECTRONIC),
         paid_on=given.paid,
+        payment_demanded_on=given.payment_demanded,
         authorized_on=given.authorized,
         discharged_on=given.discharged,
         copy=given.copy,
