@@ -35,9 +35,6 @@ STATE_GROUNDS: dict[str, str] = {
     ),
     "state_copy_fee_unpaid": N_("The lawful charge for the copy itself has not been paid."),
     "state_summary_instead": N_("State law lets a report or summary be given in place of copies."),
-    "state_from_other_provider": N_(
-        "This came from another provider, whom the patient can ask directly."
-    ),
     "state_personal_notes": N_("These are the professional's personal notes."),
     "state_psychotherapy_notes": N_("These are notes of psychotherapy that state law leaves out."),
     "state_research_or_custody": N_(
