@@ -58,22 +58,8 @@ from cartella.law.provisions import (
     Trace,
     Unit,
 )
-from cartella.law.schedules import (
-    Basis,
-    CapOver,
-    Combine,
-    Component,
-    Fee,
-    Free,
-    FreeWhen,
-    Indexed,
-    Medium,
-    Payer,
-    Per,
-    PriceKind,
-    Tier,
-    When,
-)
+from cartella.law.schema_fact import section
+from cartella.law.schema_fees import FEES
 from cartella.law.state_provisions import (
     CareTopic,
     Category,
@@ -92,20 +78,6 @@ from cartella.law.state_provisions import (
     SensitiveNeed,
     Who,
 )
-
-EVERY_MUST: Mapping[str, Reader[Any]] = {
-    "id": text,
-    "cite": none_or(text),
-    "source": none_or(text),
-    "read": text,
-    "known": word(Known),
-    "confidence": word(Confidence),
-    "state": word(State),
-    "in_force_from": none_or(day),
-    "in_force_to": none_or(day),
-    "note": none_or(text),
-}
-EVERY_MAY: Mapping[str, Reader[Any]] = {"text_at": none_or(text)}
 
 SPAN = Table(
     make=Span,
@@ -137,53 +109,6 @@ GROUND = Table(
         "confidence": word(Confidence),
     },
 )
-
-
-TIER = Table(
-    make=Tier,
-    must={"first": count, "to": none_or(count), "usd": none_or(usd)},
-    may={},
-)
-COMPONENT = Table(
-    make=Component,
-    must={"kind": word(PriceKind)},
-    may={
-        "usd": usd,
-        "tiers": many(TIER),
-        "usd_per_hour": usd,
-        "percent_of_total": usd,
-        "basis": word(Basis),
-        "words": text,
-        "per": word(Per),
-        "when": some(word(When)),
-        "covers_pages": count,
-        "from_pages": count,
-        "to_pages": count,
-        "plus_usd_per_page": usd,
-        "is_optional": flag,
-        "over": word(CapOver),
-    },
-)
-
-
-def component(place: Place, found: object) -> Component:
-    """A price line. It must say its amount in US dollars, by its key, or what stands in its place;
-    tiers must follow on each other without a gap."""
-    read = COMPONENT(place, found)
-    amounts = (read.usd, read.tiers or None, read.usd_per_hour, read.percent_of_total, read.basis)
-    if all(amount is None for amount in amounts):
-        place.at("usd").refuse("an amount in US dollars (usd, tiers, usd_per_hour) or a basis")
-    wanted: int | None = read.tiers[0].first if read.tiers else None
-    for tier in read.tiers:
-        if tier.first != wanted or (tier.to is not None and tier.to < tier.first):
-            place.at("tiers").refuse(f"a tier that starts at page {wanted}", tier.first)
-        wanted = None if tier.to is None else tier.to + 1
-    return read
-
-
-def section(make: type[Provision], must: Mapping[str, Any], may: Mapping[str, Any]) -> Table[Any]:
-    """The table of one section: the keys of every fact and its own."""
-    return Table(make=make, must={**EVERY_MUST, **must}, may={**EVERY_MAY, **may})
 
 
 SECTIONS: Mapping[str, Table[Any]] = {
@@ -243,40 +168,7 @@ SECTIONS: Mapping[str, Table[Any]] = {
             ),
         },
     ),
-    "fees": section(
-        Fee,
-        {"payers": some(word(Payer)), "medium": word(Medium)},
-        {
-            "rule": text,
-            "components": many(component),
-            "combine": word(Combine),
-            "never": many(text),
-            "free": many(
-                Table(
-                    make=Free, must={"when": word(FreeWhen), "words": text}, may={"copies": count}
-                )
-            ),
-            "purposes": some(word(Purpose)),
-            "purpose_words": text,
-            "copy": word(CopyNumber),
-            "records": word(Records),
-            "holder": text,
-            "holders": some(word(Holder)),
-            "regime": word(Regime),
-            "indexed": Table(
-                make=Indexed,
-                must={"basis": text},
-                may={
-                    "in_force_from": none_or(day),
-                    "next_change": none_or(day),
-                    "next_change_words": text,
-                },
-            ),
-            "amounts_year": count,
-            "late_discount_usd_per_day": usd,
-            "late_after_days": count,
-        },
-    ),
+    "fees": FEES,
     "disclosure": section(
         Disclosure,
         {"rule": text},
