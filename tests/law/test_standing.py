@@ -30,12 +30,38 @@ def test_a_directive_needs_the_patient_s_signed_paper() -> None:
     assert "fed-who-009" in found.fact_ids
 
 
-@pytest.mark.parametrize("lane", [Lane.LEGAL_PROCESS, Lane.AUTHORIZATION, Lane.OFFICIAL])
-def test_a_lane_not_loaded_yet_is_said_and_never_silent(lane: Lane) -> None:
+@pytest.mark.parametrize(
+    "lane",
+    [
+        Lane.LEGAL_PROCESS, Lane.AUTHORIZATION, Lane.OFFICIAL, Lane.PAYER, Lane.CARD_DISPUTE,
+        Lane.TREATMENT,
+    ],
+)  # fmt: skip
+def test_a_third_party_names_its_paper_and_a_person_decides(lane: Lane) -> None:
     found = standing.may_ask(facts(lane=lane))
-    assert found.answer.is_as_patient is None
+    assert found.answer.is_as_patient is False
+    assert found.answer.papers
+    assert found.facts
     assert not found.is_settled
-    assert "before a person has decided" in found.decide[0].say()
+    assert "before anything leaves" in found.decide[0].say()
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_every_lane_says_what_it_needs(lane: Lane) -> None:
+    found = standing.may_ask(facts(lane=lane))
+    assert found.answer.papers
+    assert found.facts
+
+
+@pytest.mark.parametrize("lane", [Lane.ACCOUNTING, Lane.AMENDMENT, Lane.RESTRICTION])
+def test_the_patient_s_other_rights_need_no_paper_either(lane: Lane) -> None:
+    assert standing.may_ask(facts(lane=lane)).answer.is_as_patient
+
+
+def test_minnesota_wants_a_consent_for_every_release() -> None:
+    found = standing.may_ask(facts(lane=Lane.TREATMENT, states=("US-MN",)))
+    assert "us-mn-practice-001" in found.fact_ids
+    assert any("look there" in words.say() for words in found.decide)
 
 
 def test_a_visit_a_portal_a_notary_or_a_reason_may_never_be_demanded() -> None:
