@@ -68,7 +68,7 @@ def render(
         made = _set_all(released, list(body.pieces()), root, seal, translate)
         names = _names(len(made))
         return tuple(
-            _part(name, one.path.replace(workdir / name))
+            _part(name, one.path.replace(workdir / name), one.typeset.page_count)
             for name, one in zip(names, made, strict=True)
         )
     finally:
@@ -208,7 +208,7 @@ def _row(mark: Mark) -> Data:
     return {"level": mark.level, "title": mark.title, "page": mark.page}
 
 
-def _part(name: str, path: Path) -> Part:
+def _part(name: str, path: Path, page_count: int) -> Part:
     sha256, crc32, size = hashlib.sha256(), 0, 0
     with path.open("rb") as stream:
         while block := stream.read(_HASHED_AT_ONCE):
@@ -222,6 +222,7 @@ def _part(name: str, path: Path) -> Part:
         sha256=sha256.hexdigest(),
         crc32=crc32,
         open=partial(_opened, path),
+        page_count=page_count,
     )
 
 

@@ -163,7 +163,8 @@ class Seal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One file of a package. Either new bytes (`file` made by a renderer) or a reference to bytes
-    that the chart already holds; `is_reference` says which, so that no photo is stored twice."""
+    that the chart already holds; `is_reference` says which, so that no photo is stored twice.
+    `page_count` is of the record on paper, its volumes; None for every other file."""
 
     name: str  # path inside the package, safe and unique
     media_type: str
@@ -172,3 +173,4 @@ class Part:
     crc32: int
     open: Callable[[], BinaryIO]
     is_reference: bool = False
+    page_count: int | None = None
