@@ -80,6 +80,12 @@ def test_the_same_round_gives_the_same_bytes(round_):
     assert made[0] == made[1]
 
 
+def test_the_pages_of_the_record_are_counted_for_its_price(round_, tmp_path):
+    package = assembly.assemble(round_, sealed_at=MORNING)
+    book = pypdfium2.PdfDocument(files_of(package, tmp_path)["records.pdf"])
+    assert package.pages == len(book) > 0
+
+
 def test_assembled_again_a_round_keeps_its_package(cast, round_):
     first = assembly.assemble(round_, sealed_at=MORNING)
     second = assembly.assemble(round_, sealed_at=MORNING + timedelta(hours=1))

@@ -139,6 +139,7 @@ def _assemble(round_: Round, *, sealed_at: datetime) -> Package:
         practice_manifest=practice_manifest,
         size_bytes=plan.size,
         etag=plan.etag,
+        pages=sum(part.page_count or 0 for part in made.parts),
         needs_second_look=needs_second_look(practice, records_request),
     )
     with transaction.atomic():

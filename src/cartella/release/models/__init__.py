@@ -1,6 +1,7 @@
 """The rows of a request's life."""
 
 from cartella.release.models.arrival import Arrival, ArrivalFile, Channel, Fate
+from cartella.release.models.cost_sheet import METHODS, CostSheet
 from cartella.release.models.event import Event
 from cartella.release.models.evidence import ContactNotice, Evidence, Freeze, OneTimeCode, Try
 from cartella.release.models.package import Delivery, OutsideDisclosure, Package, PackagePart
@@ -20,10 +21,12 @@ from cartella.release.models.round import Decision, Letter, Round, RoundOutcome,
 __all__ = [
     "FORMS",
     "LANES",
+    "METHODS",
     "Arrival",
     "ArrivalFile",
     "Channel",
     "ContactNotice",
+    "CostSheet",
     "Decision",
     "Delivery",
     "Event",

@@ -27,7 +27,8 @@ class Package(models.Model):
     practice_manifest = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     size_bytes = models.BigIntegerField()  # of the whole archive
     etag = models.CharField(max_length=80)
-    # Price
+    # Price. `pages`: of the record on paper, as produced; None for packages made before it was kept
+    pages = models.PositiveIntegerField(null=True)
     price_lines = models.JSONField(default=list)
     price_usd = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     # Second look

@@ -78,6 +78,8 @@ class RecordsRequest(models.Model):
     due_because = models.JSONField(default=dict)
     target_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
+    # What the requester was told a copy may cost; never exceeded for a patient.
+    told_usd = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     created_at = models.DateTimeField()
     receipt_salt = models.BinaryField(max_length=16)
     receipt_hash = models.BinaryField(max_length=32)
