@@ -22,6 +22,7 @@ from cartella.release import (
     letters,
     lifecycle,
     notices,
+    pricing,
     verification,
 )
 from cartella.release.delivery import by_hand, opening
@@ -51,6 +52,7 @@ REFUSALS = (
     letters.NoWay,
     notices.WordsMissing,
     opening.NotReady,
+    pricing.PriceRefused,
     verification.NotOnFile,
     verification.NothingShown,
     StoreFull,

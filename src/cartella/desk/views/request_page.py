@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import contacts
-from cartella.desk import path, said
+from cartella.desk import path, price_said, said
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
 from cartella.desk.page import page, request_of, round_of
+from cartella.desk.price_forms import NotedForm, ToldForm
 from cartella.release import accounting, intake, letters, notices, requester, verification
 from cartella.release.models import RecordsRequest
 
@@ -55,6 +56,9 @@ def shown(
         "rounds": rounds,
         "refused": [(one, refusals[one.pk]) for one in rounds if one.pk in refusals],
         "packages": packages,
+        "prices": [(one, price_said.price(one)) for one in packages],
+        "noted_form": NotedForm(),
+        "told_form": ToldForm(),
         "deliveries": deliveries,
         "exits": path.exits(visit.practice, deliveries),
         "owed": said.finding(accounting.owed(deliveries[0])) if deliveries else None,
