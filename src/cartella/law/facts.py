@@ -9,6 +9,10 @@ builds `Facts` once from its rows and asks the module that has the question:
 - `scope.membership(kind)`, `scope.trace(ground)`
 - `fees.quote(facts)` · `disclosure.owed(facts)` · `standing.may_ask(facts)` ·
   `standing.verification(facts)` · `lanes.needs(facts)`
+- `acting.acted(facts, done)`, `acting.review(facts)` · `accounting.accounting(facts, asked)` ·
+  `amendment.judge(facts, ask)` · `restriction.must_agree(facts, wanted)` ·
+  `blocking.judge(facts, interference)`
+- without a request: `retention.keep(chart)`, `closing.plan(closing)`, `breach.notices(incident)`
 - `explain.lines(finding)` and back
 
 What is not known is `None` or an empty set, never a guess, and then the patient's side is taken.
