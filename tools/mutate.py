@@ -153,9 +153,9 @@ def mutants(module: str) -> list[Mutant]:
     ]
 
 
-def sample(count: int) -> list[Mutant]:
-    """The seeded sample over the whole room, in the order of the modules."""
-    everything = [one for module in modules() for one in mutants(module)]
+def sample(count: int, only: str = "") -> list[Mutant]:
+    """The seeded sample over the whole room, or over the modules whose path holds `only`."""
+    everything = [one for module in modules() if only in module for one in mutants(module)]
     chosen = random.Random(SEED).sample(everything, min(count, len(everything)))  # noqa: S311
     return sorted(chosen, key=lambda one: (one.module, one.number))
 
@@ -280,16 +280,17 @@ def _work(chosen: list[Mutant], pipe: int) -> None:
     os._exit(0)
 
 
-def run(count: int, workers: int) -> int:
+def run(count: int, workers: int, only: str = "") -> int:
     """Try the sample; 0 if enough mutants are noticed, 1 if not, 2 if the tests fail unmutated."""
     import pytest  # noqa: F401  (warm: every child has it)
     import yaml  # noqa: F401
 
-    everything = sorted({name for module in modules() for name in tests_of(module)})
+    tried = [module for module in modules() if only in module]
+    everything = sorted({name for module in tried for name in tests_of(module)})
     if not survives(None, everything):
         print("The law room's tests fail as it stands; nothing can be said about mutants.")
         return 2
-    of, results, chosen = digest(), _kept(), sample(count)
+    of, results, chosen = digest(), _kept(), sample(count, only)
     todo = [one for one in chosen if one.key not in results]
     print(f"{len(chosen)} mutants, {len(chosen) - len(todo)} tried before.", flush=True)
     readers = []
@@ -343,8 +344,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=SAMPLE)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", help="modules whose path holds this")
     options = parser.parse_args()
-    return run(options.count, options.workers)
+    return run(options.count, options.workers, options.only)
 
 
 if __name__ == "__main__":
