@@ -7,7 +7,7 @@ from typing import Annotated
 from cartella.law import denial
 from cartella.law.denial import Attested, Decision
 from cartella.law.facts import Facts, Kind
-from cartella.law.finding import N_, Finding, message
+from cartella.law.finding import N_, Confidence, Finding, Known, State, message
 from cartella.law.grounds import Ground, NotAGround
 from cartella.law.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
@@ -72,7 +72,16 @@ def withhold(at: Situation, act: Withhold) -> Finding[Ruling]:
         _unproved(draft, ground, act)
     if answer.is_reviewable and act.review_offered is False:
         draft.forbid()
-    return draft.done()
+    # A state's ground weighs against the patient: known too weakly, a person decides on it.
+    return (draft if _is_firm(ground) else draft.allow(None)).done()
+
+
+def _is_firm(ground: Ground) -> bool:
+    return _is_only_states_say(ground) or (
+        ground.known is not Known.REMEMBERED
+        and ground.fact.confidence is not Confidence.LOW
+        and ground.fact.state is State.SETTLED
+    )
 
 
 def _is_only_states_say(ground: Ground) -> bool:
