@@ -13,7 +13,7 @@ from cartella.law.finding import Confidence, Known, State
 from cartella.law.provisions import Provision
 from cartella.law.schedules import Basis, Combine, Fee, Medium, Payer, PriceKind, When
 from tests.law.cast import facts
-from tests.law.fee_cast import ATTORNEY, PATIENT, asked, fee, pages, part, state
+from tests.law.fee_cast import ATTORNEY, PATIENT, SHEET, asked, fee, pages, part, state
 
 AT = {payer: frozenset({payer}) for payer in Payer}
 UNCONFIRMED = {"state": State.UNCONFIRMED, "cite": None}
@@ -318,3 +318,28 @@ def test_every_used_fact_is_a_provision_with_a_line_or_a_cap() -> None:
     found = answer(a_page("1.00"), fee(part(PriceKind.SEARCH, "2.00"), number=2))
     assert all(isinstance(one.fact, Provision) for one in found.used)
     assert {line.fact_id for line in found.lines} == {one.fact.id for one in found.used}
+
+
+def test_anothers_cap_stands_for_a_cost_that_nobody_knows() -> None:
+    cost = fee(part(PriceKind.FLAT, basis=Basis.ACTUAL))
+    caps = fee(part(PriceKind.MAX_TOTAL, "25.00"), number=2)
+    assert total_of(cost, caps) == Decimal("25.00")
+    known = of_state(state(cost, caps), asked(ATTORNEY, SHEET, pages=10, labor_minutes=5))
+    assert known.total_usd == Decimal("2.50")  # 2.00 of labor and ten sheets
+    dear = of_state(state(cost, caps), asked(ATTORNEY, SHEET, pages=10, labor_minutes=90))
+    assert dear.total_usd == Decimal("25.00")
+
+
+def test_of_what_is_said_without_an_amount_the_more_particular_counts() -> None:
+    silent = fee(number=1, state=State.SILENT, medium=Medium.ANY)
+    unknown = fee(
+        part(PriceKind.MAX_TOTAL, basis=Basis.UNKNOWN),
+        number=2,
+        payers=AT[Payer.THIRD_PARTY],
+        **UNCONFIRMED,
+    )
+    found = answer(silent, unknown)
+    assert (found.says, found.used[0].fact.id) == (State.UNCONFIRMED, "us-xx-fees-002")
+    certified = part(PriceKind.CERTIFICATION, basis=Basis.UNKNOWN, when=frozenset({When.ASKED}))
+    about_it = answer(fee(certified, state=State.SILENT))
+    assert (about_it.says, about_it.used) == (State.UNCONFIRMED, ())

@@ -129,7 +129,7 @@ def price(fact: Fee, asked: Asked, *, without: frozenset[PriceKind] = frozenset(
     lines += _least(fact, components, lines, asked)
     caps = [part for part in components if part.kind is PriceKind.MAX_TOTAL]
     if not any(line.kind not in BESIDE for line in lines):
-        lines += _standing(fact, caps, asked)
+        lines += standing(fact, caps, asked)
     lines = capped(fact, caps, lines, asked)
     has_price = any(line.kind not in BESIDE for line in lines)
     return Priced(
@@ -365,7 +365,7 @@ def _cut(fact: Fee, *, cap: Decimal, excess: Decimal) -> Line:
     return Line(words=words, amount_usd=-excess, fact_id=fact.id, kind=PriceKind.MAX_TOTAL)
 
 
-def _standing(fact: Fee, caps: list[Component], asked: Asked) -> tuple[Line, ...]:
+def standing(fact: Fee, caps: list[Component], asked: Asked) -> tuple[Line, ...]:
     """The cap as the price, where no line of the copy's own has an amount."""
     whole = [
         cap

@@ -19,6 +19,7 @@ from cartella.law.fee_lines import (
     capped,
     counting,
     price,
+    standing,
 )
 from cartella.law.fee_waivers import late
 from cartella.law.finding import Service, State
@@ -203,33 +204,46 @@ def _sum(place: str, base: Candidate, added: list[Candidate], asked: Asked) -> S
     """One schedule with what other facts add to it and cap it at."""
     priced = price(base.fact, asked)
     lines, used, unknown = priced.lines, [base], list(priced.unknown)
-    have = {part.kind for part in base.fact.components}
-    is_instead = base.fact.combine is Combine.INSTEAD_OF
+    taken = {part.kind for part in base.fact.components} | {PriceKind.MAX_TOTAL}
+    if base.fact.combine is Combine.INSTEAD_OF:
+        taken |= frozenset(PriceKind) - BESIDE
     for one in sorted(added, key=lambda one: one.payer_rank):
         if not _may_add(one, asked):
             continue
-        taken = frozenset(have) | (frozenset(PriceKind) - BESIDE if is_instead else frozenset())
-        more = price(one.fact, asked, without=taken | {PriceKind.MAX_TOTAL})
-        have |= {part.kind for part in counting(one.fact, asked)}
+        more = price(one.fact, asked, without=frozenset(taken))
+        taken |= {part.kind for part in counting(one.fact, asked)}
         unknown += more.unknown
-        if more.lines:
-            lines += more.lines
-            used.append(one)
-        caps = [part for part in counting(one.fact, asked) if _caps_others(one.fact, part)]
-        if len(cut := capped(one.fact, caps, lines, asked)) > len(lines):
-            lines = cut
+        after = _held_down(one, (*lines, *more.lines), asked)
+        if after != lines:
+            lines = after
             used.append(one)
     lines += late(base.fact, asked, total(lines))
     return Schedule(
         place=place,
         says=State.SETTLED if base.is_direct else State.UNCONFIRMED,
         lines=lines,
-        total_usd=None if priced.total_usd is None else total(lines),
-        used=tuple(dict.fromkeys(used)),
+        total_usd=total(lines) if _has_price(lines, priced) else None,
+        used=tuple(used),
         unknown=tuple(dict.fromkeys(unknown)),
         optional=priced.optional,
         is_weak=not base.is_direct,
         at_patient_rate=any(part.basis is Basis.PATIENT_RATE for part in base.fact.components),
+    )
+
+
+def _held_down(one: Candidate, lines: tuple[Line, ...], asked: Asked) -> tuple[Line, ...]:
+    """The lines under the caps of another fact, if it holds nothing but caps; where no line has an
+    amount, its cap stands for the price."""
+    caps = [part for part in counting(one.fact, asked) if _caps_others(one.fact, part)]
+    if not any(line.kind not in BESIDE for line in lines):
+        lines += standing(one.fact, caps, asked)
+    return capped(one.fact, caps, lines, asked)
+
+
+def _has_price(lines: tuple[Line, ...], priced: Priced) -> bool:
+    """Whether the schedule has an amount of its own, or another fact's cap stands for it."""
+    return priced.total_usd is not None or any(
+        line.kind is PriceKind.MAX_TOTAL and line.amount_usd > 0 for line in lines
     )
 
 
@@ -308,14 +322,22 @@ def _without_amount(place: str, sums: list[Schedule], fitting: tuple[Candidate, 
     law = sorted((one for one in sums if not one.is_weak), key=_particular)
     if law:
         return law[0]
-    silent = tuple(one for one in fitting if one.fact.state is State.SILENT)
-    named = silent or tuple(one for one in fitting if one.fact.state is State.UNCONFIRMED)
+    # What a fact on certification alone says, or does not, is nothing about the copy.
+    about = sorted(
+        (one for one in fitting if one.fact.state is not State.SETTLED and _is_about_copy(one)),
+        key=lambda one: (one.payer_rank, one.fact.medium is Medium.ANY),
+    )
     return Schedule(
         place=place,
-        says=State.SILENT if silent else State.UNCONFIRMED,
-        used=named[:1],
+        says=about[0].fact.state if about else State.UNCONFIRMED,
+        used=tuple(about[:1]),
         is_weak=True,
     )
+
+
+def _is_about_copy(one: Candidate) -> bool:
+    kinds = {part.kind for part in one.fact.components}
+    return not kinds or bool(kinds - BESIDE)
 
 
 def _with_images(schedule: Schedule, every: tuple[Candidate, ...], asked: Asked) -> Schedule:

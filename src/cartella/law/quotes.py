@@ -134,7 +134,7 @@ def finish(
     return Finding(
         answer=_quote(work, lines, at_most, schedule),
         facts=_facts(work, lines),
-        steps=_steps(work, lines),
+        steps=_steps(work, lines, at_most),
         is_settled=not decide,
         decide=decide,
     )
@@ -213,7 +213,7 @@ def used(one: Candidate, value: str) -> UsedFact:
     return precedence.used(one.fact, one.place, value, one.serving)
 
 
-def _steps(work: Work, lines: tuple[Line, ...]) -> tuple[Message, ...]:
+def _steps(work: Work, lines: tuple[Line, ...], at_most: Decimal | None) -> tuple[Message, ...]:
     asked = work.asked
     steps = [
         message(
@@ -239,6 +239,10 @@ def _steps(work: Work, lines: tuple[Line, ...]) -> tuple[Message, ...]:
     if asked.payer in PATIENT_SIDE and work.hipaa_usd is not None:
         steps.append(message(N_("For a patient the lower governs (%(cite)s)."), cite=LOWER))
     steps.append(message(N_("The price: %(amount)s USD."), amount=total(lines)))
+    if at_most is None:
+        steps.append(message(N_("No law that is loaded names a limit.")))
+    else:
+        steps.append(message(N_("At most %(amount)s USD may be charged."), amount=at_most))
     steps.append(message(TAX))
     return tuple(dict.fromkeys(steps))
 
