@@ -151,4 +151,4 @@ def test_a_negative_number_of_people_is_refused() -> None:
 def test_an_accounting_of_treatment_through_electronic_records_is_not_in_force() -> None:
     found = accounting.of_treatment_through_ehr()
     assert found.answer is False
-    assert "not in force" in found.steps[0].say()
+    assert found.steps[0].say() == ("No final rule: not in force (42 USC 17935(c); 42 CFR 2.25).")

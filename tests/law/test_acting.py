@@ -6,6 +6,7 @@ import pytest
 
 from cartella.law import acting
 from cartella.law.acting import Done, Reviewer
+from cartella.law.facts import Lane
 from tests.law.cast import facts
 
 DUE_ON = date(2026, 10, 4)
@@ -42,6 +43,12 @@ def test_a_day_later_is_late() -> None:
     assert extended.answer.due_on == date(2026, 10, 5)
 
 
+def test_where_no_day_is_known_acting_is_neither_in_time_nor_late() -> None:
+    found = acting.acted(facts(lane=Lane.COMPLAINT), Done(denied_on=DUE_ON))
+    assert (found.answer.acted_on, found.answer.is_in_time) == (DUE_ON, None)
+    assert found.steps[-1].say() == "The practice acted on 2026-10-04."
+
+
 def test_a_letter_of_denial_is_acting() -> None:
     assert acting.acted(facts(), Done(denied_on=DUE_ON)).answer.is_in_time is True
     both = Done(told_on=DUE_ON, provided_on=DUE_ON, denied_on=date(2026, 9, 9))
@@ -72,5 +79,5 @@ def test_a_review_has_no_day_and_five_duties() -> None:
         "name_licensed_reviewer_not_involved", "refer_promptly", "decide_in_reasonable_time",
         "give_written_notice", "obey_the_review",
     ]  # fmt: skip
-    assert "names no number of days" in found.decide[0].say()
+    assert found.decide[0].say().startswith("45 CFR 164.524(a)(4), (d)(4) names no number of days")
     assert len(acting.review(facts(covered=False)).decide) == 2

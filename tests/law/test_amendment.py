@@ -41,6 +41,9 @@ def test_a_refusal_needs_a_ground_that_is_known_to_be_met(
 def test_that_another_clinic_wrote_it_is_no_ground_if_it_is_gone() -> None:
     found = amendment.judge(ASKED, Ask(is_created_here=False, is_originator_available=False))
     assert any("can no longer act" in words.say() for words in found.steps)
+    for other in (Ask(), Ask(is_created_here=False, is_originator_available=True)):
+        told = amendment.judge(ASKED, other).steps
+        assert not any("can no longer act" in words.say() for words in told)
 
 
 def test_writing_and_a_reason_may_be_asked_only_if_announced() -> None:
@@ -117,7 +120,7 @@ def test_a_notice_from_elsewhere_is_followed() -> None:
 
 def test_california_lets_the_patient_add_250_words_for_each_item() -> None:
     request = facts(lane=Lane.AMENDMENT, states=("US-CA",))
-    for words, is_too_long in ((250, False), (251, True), (None, None)):
+    for words, is_too_long in ((0, False), (250, False), (251, True), (None, None)):
         found = amendment.addendum(request, words=words)
         assert found.answer.is_allowed is True
         assert found.answer.max_words == 250

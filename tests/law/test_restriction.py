@@ -22,6 +22,7 @@ def test_what_was_paid_in_full_is_kept_from_the_plan() -> None:
     assert not found.answer.is_free
     assert [one.code for one in found.answer.duties] == ["filter_plan_requests"]
     assert found.fact_ids == ("fed-res-001",)
+    assert found.steps[0].say().startswith("Every condition of 45 CFR 164.522(a)(1)(vi)")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ def test_each_condition_is_needed(name: str, value: bool, code: str) -> None:
     assert found.answer.missing == (code,)
     assert found.answer.duties == ()
     assert found.fact_ids == ("fed-res-002",)
+    assert found.steps[0].say().startswith("The practice may agree or decline")
 
 
 def test_a_condition_nobody_answered_is_taken_as_met_and_asked() -> None:
