@@ -128,6 +128,8 @@ def _notices(draft: Draft, incident: Incident, act: HandleWrongRelease) -> None:
     draft.figure("notice_by_on", answer.individuals_by_on)
     draft.figure("hhs_by_on", answer.hhs_by_on)
     draft.figure("associate_by_on", answer.associate_by_on)
+    states = [one.by_on for one in answer.duties if one.code == "follow_state_breach_law"]
+    draft.figure("state_notice_by_on", min((day for day in states if day), default=None))
     draft.figure("suspended_until", answer.not_before_on)
     draft.must("four_factor_assessment")
     if incident.by_associate:
