@@ -144,6 +144,7 @@ def _law(commands: Commands) -> None:
     why.add_argument("--zone", default="UTC", help="the practice's, such as America/Chicago")
     why.add_argument("--holder", action="append", default=[], help="such as nurse_practitioner")
     why.add_argument("--purpose", default="", help="such as benefit_claim, if it was said")
+    why.add_argument("--pages", type=_pages, default=0, help="pages of the copy, for its price")
     why.add_argument("--not-covered", action="store_true", help="HIPAA does not cover the holder")
     why.add_argument("--held-on-paper", action="store_true", help="the chart is kept on paper")
     facts = _add(asks, "facts", "law.facts", "A jurisdiction's facts with cite and source.")
@@ -184,6 +185,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a day such as 2026-11-02") from None
+
+
+def _pages(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text} is no number of pages such as 25")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -17,16 +17,22 @@ from cartella.law import (
     deadline,
     disclosure,
     explain,
+    fee_first,
+    fees,
     grounds,
     jurisdiction,
     lanes,
     register,
+    sensitive,
     standing,
     weak,
 )
+from cartella.law.copies import Copy
 from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Requester
 from cartella.law.finding import Finding
 from cartella.law.jurisdiction import Jurisdiction
+from cartella.law.sensitive import Carried
+from cartella.law.state_provisions import Category
 
 _MEDIUM = {"electronic": Form.ELECTRONIC, "paper": Form.PAPER, "inspection": Form.INSPECTION,
            "summary": Form.SUMMARY}  # fmt: skip
@@ -62,6 +68,10 @@ def _findings(facts: Facts, options: argparse.Namespace) -> Iterator[tuple[str, 
     yield "How to check who asks", standing.verification(facts)
     yield "Due date", deadline.due(facts)
     yield "Latest day of an extension", deadline.extension_limit(facts)
+    yield "Price of a copy", fees.quote(facts, Copy(pages=options.pages))
+    yield "Fee before the copy", fee_first.may_ask_first(facts)
+    carried = Carried(categories=frozenset(Category))
+    yield "Sensitive information", sensitive.needs(facts, carried)
     yield "Accounting of disclosures", disclosure.owed(facts)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cartella.law import jurisdiction
+from cartella.law.copies import Copy
 from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Requester
 
 _UNKNOWN = ("", _("Not known"))
@@ -46,6 +47,10 @@ class CaseForm(forms.Form):
         required=False,
         choices=[_UNKNOWN, ("electronic", _("Electronically")), ("paper", _("On paper"))],
     )
+    pages = forms.IntegerField(
+        label=_("Pages of the copy"), required=False, min_value=0, max_value=100_000
+    )
+    certified = forms.BooleanField(label=_("With certificate or affidavit"), required=False)
     purpose = forms.ChoiceField(
         label=_("What for, if it was said"),
         required=False,
@@ -72,6 +77,13 @@ class CaseForm(forms.Form):
             forms=frozenset({Form(said["form"])} if said["form"] else ()),
             purpose=Purpose(said["purpose"]) if said["purpose"] else None,
             is_held_electronically={"electronic": True, "paper": False}.get(said["held"]),
+        )
+
+    def copy(self) -> Copy:
+        """The copy whose price is asked."""
+        return Copy(
+            pages=self.cleaned_data["pages"] or 0,
+            wants_certification=self.cleaned_data["certified"],
         )
 
 

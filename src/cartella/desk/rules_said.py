@@ -11,17 +11,24 @@ from cartella.desk import said
 from cartella.law import (
     deadline,
     disclosure,
+    fee_first,
+    fees,
     grounds,
     jurisdiction,
     lanes,
     register,
+    sensitive,
     standing,
     weak,
 )
+from cartella.law.copies import Copy
 from cartella.law.facts import Facts
 from cartella.law.finding import Known, State, spoken
 from cartella.law.jurisdiction import Jurisdiction
 from cartella.law.provisions import PATIENT_SIDE, Access, Provision, Subject, Unit
+from cartella.law.quotes import Quote
+from cartella.law.sensitive import Carried
+from cartella.law.state_provisions import Category
 
 _PILLS = {
     "settled": ("done", "check"),
@@ -123,19 +130,22 @@ TITLES = {
     "verification": gettext_lazy("How to check who asks"),
     "due": gettext_lazy("Due date"),
     "extension": gettext_lazy("Latest day of an extension"),
+    "price": gettext_lazy("Price"),
+    "first": gettext_lazy("May the fee be asked before the copy?"),
+    "sensitive": gettext_lazy("Sensitive information"),
     "owed": gettext_lazy("Accounting of disclosures"),
 }
 
 
-def tried(facts: Facts) -> list[dict[str, Any]]:
+def tried(facts: Facts, copy: Copy) -> list[dict[str, Any]]:
     """Every finding about a case, each with title, answer in a word and the reasons."""
     return [
         {"key": key, "title": TITLES[key], "answer": answer, "why": said.finding(finding)}
-        for key, finding, answer in _findings(facts)
+        for key, finding, answer in _findings(facts, copy)
     ]
 
 
-def _findings(facts: Facts) -> Iterator[tuple[str, Any, object]]:
+def _findings(facts: Facts, copy: Copy) -> Iterator[tuple[str, Any, object]]:
     due = deadline.due(facts)
     yield "due", due, due.answer.due_on or _("No law names a day")
     limit = deadline.extension_limit(facts)
@@ -144,8 +154,34 @@ def _findings(facts: Facts) -> Iterator[tuple[str, Any, object]]:
     needs = lanes.needs(facts)
     yield "lane", needs, _(needs.answer.default_scope)
     yield "verification", standing.verification(facts), ""
+    price = fees.quote(facts, copy)
+    yield "price", price, _most(price.answer)
+    first = fee_first.may_ask_first(facts)
+    yield "first", first, _YES_NO[first.answer]
+    carried = sensitive.needs(facts, Carried(categories=frozenset(Category)))
+    yield "sensitive", carried, ""
     owed = disclosure.owed(facts)
     yield "owed", owed, _("Owed") if owed.answer.is_owed else _("Not owed")
+
+
+_YES_NO = {
+    True: gettext_lazy("Yes"),
+    False: gettext_lazy("No"),
+    None: gettext_lazy("The law does not say"),
+}
+
+
+def _most(quote: Quote) -> str:
+    """The most that may be charged, and what the state's own schedule comes to."""
+    if quote.at_most_usd is None:
+        words = [_("The law names no amount")]
+    elif not quote.at_most_usd:
+        words = [_("Free, as long as the practice has no dated cost sheet")]
+    else:
+        words = [_("At most $%(usd)s") % {"usd": quote.at_most_usd}]
+    if quote.state_usd is not None and quote.state_usd != quote.at_most_usd:
+        words.append(_("the state's own schedule: $%(usd)s") % {"usd": quote.state_usd})
+    return "; ".join(words)
 
 
 def may_refuse(facts: Facts) -> list[dict[str, Any]]:

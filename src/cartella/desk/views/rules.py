@@ -61,7 +61,7 @@ def try_case(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = form.facts(zone)
         context |= {
-            "found": rules_said.tried(facts),
+            "found": rules_said.tried(facts, form.copy()),
             "may_refuse": rules_said.may_refuse(facts),
             "never_refuse": rules_said.never_refuse(facts),
             "said": [(field.label, _shown(form, field.name)) for field in form if field.data],
