@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cartella.accounts.roles import GRANTS, Permission
 from cartella.release.lifecycle import TABLE, Need, Step, Subject, may_follow
+from tools import case_pages, law_pages
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _PEOPLE = {
@@ -44,7 +45,12 @@ def _who(need: Need) -> str:
     return ", ".join(role.value for role, granted in GRANTS.items() if permission in granted)
 
 
-PAGES: dict[str, Callable[[], str]] = {"lifecycle.md": lifecycle}
+PAGES: dict[str, Callable[[], str]] = {
+    "lifecycle.md": lifecycle,
+    "law-doubts.md": law_pages.doubts,
+    "law-cases.md": case_pages.law_cases,
+    "law-coverage.md": case_pages.law_coverage,
+}
 
 
 def main() -> None:

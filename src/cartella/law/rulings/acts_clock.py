@@ -78,6 +78,7 @@ def start_clock(at: Situation, act: StartClock) -> Finding[Ruling]:
     """Lawful if the day is no later than the first receipt, by whomever for the practice."""
     draft, facts = at.draft(), at.facts()
     due(draft, facts)
+    limits(draft, at, facts)
     draft.must("start_clock_on_receipt").must_not("shift_clock_to_later_date")
     if at.given.vendor_received is not None:
         draft.must("count_from_vendor_receipt").must_not("treat_outsourcing_as_moving_the_duty")
@@ -105,6 +106,7 @@ _PAUSES = {
     Pause.WAITING_FOR_PAYMENT: ("pause_for_payment",),
     Pause.WAITING_FOR_CARE_BILL: ("pause_for_payment", "condition_access_on_care_bill"),
     Pause.WAITING_FOR_OTHER_SITE: ("let_a_division_stop_the_clock",),
+    Pause.WAITING_FOR_OTHER_REQUEST: ("let_a_division_stop_the_clock",),
     Pause.WAITING_FOR_VENDOR: ("treat_outsourcing_as_moving_the_duty",),
 }
 
@@ -120,11 +122,14 @@ def pause_clock(at: Situation, act: PauseClock) -> Finding[Ruling]:
     """Never lawful where a right of the patient runs: no law that is loaded knows a pause."""
     draft, facts = at.draft(), at.facts()
     due(draft, facts)
+    limits(draft, at, facts)
     draft.must("keep_clock_running").must_not("stop_the_clock", *_PAUSES.get(act.because, ()))
     if act.because is Pause.WAITING_FOR_PAYMENT:
         draft.must("tell_fee_in_advance")
     if act.because is Pause.WAITING_FOR_OTHER_SITE:
         draft.must("one_clock_for_all_sites")
+    if act.because is Pause.WAITING_FOR_OTHER_REQUEST:
+        draft.must("open_one_case_per_chart")
     if act.because is Pause.WAITING_FOR_VENDOR:
         draft.must("watch_the_vendor")
     return draft.forbid().done() if facts.lane in RIGHTS else draft.done()
@@ -256,7 +261,7 @@ def leave_unanswered(at: Situation, act: LeaveUnanswered) -> Finding[Ruling]:
         due_on = due(draft, facts)
         limits(draft, at, facts)
         draft.must("release_or_deny_in_time", "one_request_across_channels")
-        draft.must_not("leave_unanswered")
+        draft.must_not("leave_unanswered", "lose_request_by_channel")
         if act.until is not None and due_on is not None and act.until > due_on:
             draft.figure("days_late", (act.until - due_on).days)
         is_early = act.until is not None and due_on is not None and act.until <= due_on

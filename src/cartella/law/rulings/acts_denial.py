@@ -14,7 +14,7 @@ from cartella.law.precedence import ACCESS_LANES
 from cartella.law.provisions import Part
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.acts_papers import carried, on_authorization, process_answer
-from cartella.law.rulings.acts_people import ChartPart, refused_for_person
+from cartella.law.rulings.acts_people import ChartPart, doubted, refused_for_person
 from cartella.law.rulings.acts_scope import include
 from cartella.law.rulings.because import ABOUT_PEOPLE, EXCUSES, LAWFUL, Because
 from cartella.law.rulings.given import Situation
@@ -207,6 +207,13 @@ def about_people(draft: Draft, at: Situation, act: Refuse) -> Draft:
         case Because.SURVIVES_50_YEARS:
             draft.must("check_state_law_on_retention")
             return draft.allow(None)
+        case Because.PAPER_NOT_ACCEPTED:
+            draft.must("read_the_document", "route_doubtful_document")
+            draft.must_not("reject_valid_authority")
+            refused_for_person(draft, at, act.part, abuse=False)
+            standing = at.given.standing
+            is_unread = standing is not None and standing.papers and not doubted(standing)
+            return draft.forbid() if is_unread else draft
         case Because.NOT_A_RELATIVE:
             draft.must_not("extra_signature")
             return refused_for_person(draft, at, act.part, abuse=False)

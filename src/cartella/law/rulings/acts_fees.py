@@ -96,7 +96,8 @@ def _fee_duties(draft: Draft, facts: Facts, copy: Copy, given: Given) -> None:
         draft.must("check_state_fee_law").must_not("treat_patient_rate_as_mandatory_here")
         return
     draft.must("keep_cost_basis", "tell_fee_in_advance", "give_itemized_basis", "patient_rate",
-               "compute_by_allowed_method", "charge_lower_of_hipaa_and_state")  # fmt: skip
+               "compute_by_allowed_method", "charge_lower_of_hipaa_and_state",
+               "bill_copy_minutes_only")  # fmt: skip
     draft.must_not("search_fee", "retrieval_fee", "review_fee", "redaction_fee",
                    "unasked_certification_fee", "third_party_rate", "surprise_fee",
                    "state_schedule_to_individual", "ignore_lower_state_limit",
@@ -134,7 +135,7 @@ class ChargeFee:
 
 _WHATS: dict[What, tuple[str, ...]] = {
     What.SEARCH: ("search_fee",),
-    What.RETRIEVAL: ("retrieval_fee", "charge_retrieval"),
+    What.RETRIEVAL: ("retrieval_fee",),
     What.REVIEW: ("review_fee",),
     What.REDACTION: ("redaction_fee",),
     What.CERTIFICATION: ("unasked_certification_fee",),

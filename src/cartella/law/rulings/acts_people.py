@@ -253,6 +253,18 @@ def treat_as_protected(at: Situation, act: TreatAsProtected) -> Finding[Ruling]:
     return draft.allow(act.protected is not is_over).done()
 
 
+def doubted(one: Standing) -> bool:
+    """Whether a paper was read and found wanting; one that nobody has read is none of these."""
+    return (
+        one.reaches_health_care is False
+        or one.looks_genuine is False
+        or one.in_force is False
+        or one.barred_by_court is True
+        or one.ended is not None
+        or one.expires is not None
+    )
+
+
 def refused_for_person(draft: Draft, at: Situation, part: ChartPart, *, abuse: bool) -> Draft:
     """Whether refusing this person is lawful: never one whose authority is shown."""
     facts: Facts = at.facts()

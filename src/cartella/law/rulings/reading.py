@@ -47,10 +47,14 @@ class Key:
     must: bool
 
 
+def keys(make: type[Any]) -> Mapping[str, Key]:
+    """The keys that a dataclass of the language reads, in order, by their written name: a field
+    such as `with_` loses its last dash."""
+    return _keys(make)
+
+
 @cache
-def keys(make: Any) -> Mapping[str, Key]:
-    """The keys that a dataclass of the language reads, in order, by their written name. A field
-    `is_paid` is written `is_paid`; a field `with_` loses its last dash."""
+def _keys(make: Any) -> Mapping[str, Key]:
     hints = get_type_hints(make, include_extras=True)
     found = {}
     for one in fields(make):
