@@ -8,7 +8,7 @@ from django.urls import reverse
 from cartella import clock
 from cartella.law import jurisdiction
 from cartella.law.facts import Lane
-from cartella.release import determination, intake, letters, questions
+from cartella.release import determination, intake, letters, questions, who_asks
 from cartella.release.lifecycle import State
 from cartella.release.models import Freeze, Letter, RecordsRequest
 from tests import doors
@@ -42,6 +42,21 @@ def test_the_date_says_why(cast, desk):
     rr = line.received(cast).records_request
     for answer in (page(desk, rr), desk.get(reverse("desk:why", args=[rr.number]))):
         assert "123110" in doors.words(answer)  # Cal. Health & Safety Code 123110(b)
+
+
+def test_the_page_says_which_papers_serve_and_what_may_not_be_asked_for(cast, desk):
+    rr = rows.asked(cast, requester_name="Iris Quillfeather")
+    words = doors.words(page(desk, rr))
+    assert "May not be asked for: a visit, the portal, the post, a notary, a reason" in words
+    assert "health care power of attorney, guardianship or court order" in words
+
+
+def test_who_asked_stays_as_the_law_stood_when_it_was_verified(cast, desk, monkeypatch):
+    rr = path.verified(cast)
+    before = page(desk, rr).context["asker"]
+    monkeypatch.setattr(who_asks, "needs", None)
+    assert page(desk, rr).context["asker"] == before
+    assert before["lane"]["steps"]
 
 
 def test_a_later_change_of_the_law_does_not_change_an_old_request(cast, desk, monkeypatch):

@@ -73,7 +73,7 @@ def test_the_day_by_which_to_answer_in_each_state(cast, state, zone, due_on):
 
 
 def test_where_state_law_is_not_loaded_it_is_said(cast):
-    rr = came(in_state(cast, "WY", "America/Denver"), MORNING)
+    rr = came(in_state(cast, "PR", "America/Puerto_Rico"), MORNING)
     assert rr.due_on == rr.received_on + timedelta(days=30)
     assert any("not loaded" in words["template"] for words in rr.due_because["decide"])
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from cartella.law.facts import Lane
 from cartella.law.finding import Finding, Known, State, spoken, standing_of
-from cartella.release import gather
+from cartella.release import gather, who_asks
 from cartella.release.models import Event, RecordsRequest
 
 _DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
@@ -128,6 +128,27 @@ def _dated(words: str) -> str:
 def finding(found: Finding[Any]) -> dict[str, Any]:
     """A finding that was just made, for a why-page."""
     return reasons(gather.kept(found))
+
+
+def asker(records_request: RecordsRequest) -> dict[str, Any]:
+    """Who asks in the eyes of the law: the papers that serve, what may never be asked for, and
+    what a parent gets of a minor's chart (None where that is no question); once it is verified, as
+    it was kept that day."""
+    event = records_request.events.filter(subject="request", word="verify").last()
+    if event is not None and "lane" in event.because:
+        kept = event.because
+        minor = kept.get("minor")
+        return {
+            "lane": reasons(kept["lane"]),
+            "never_ask": [],
+            "minor": reasons(minor) if minor else None,
+        }
+    needs, young = who_asks.needs(records_request), who_asks.minor(records_request)
+    return {
+        "lane": finding(needs),
+        "never_ask": [_(demand) for demand in needs.answer.never_ask],
+        "minor": finding(young) if young is not None else None,
+    }
 
 
 def determinations(records_request: RecordsRequest) -> dict[int, dict[str, Any]]:

@@ -16,11 +16,10 @@ from cartella.release.models import RecordsRequest
 def facts(records_request: RecordsRequest) -> Facts:
     """What is known about a request, as the law room takes it in."""
     entity = records_request.legal_entity
+    lane, requester = _who(records_request)
     return Facts(
-        lane=Lane(records_request.lane),
-        requester=Requester.PATIENT
-        if not records_request.requester_name
-        else Requester.PERSONAL_REPRESENTATIVE,
+        lane=lane,
+        requester=requester,
         received_at=records_request.received_at,
         zone=records_request.location.time_zone,
         states=(f"US-{entity.state}",),
@@ -29,6 +28,15 @@ def facts(records_request: RecordsRequest) -> Facts:
         forms=frozenset({Form(records_request.form)}),
         known_at=clock.now(),
     )
+
+
+def _who(records_request: RecordsRequest) -> tuple[Lane, Requester]:
+    """The lane and who asks: a request for access by somebody else's name is a representative's."""
+    lane = Lane(records_request.lane)
+    if not records_request.requester_name:
+        return lane, Requester.PATIENT
+    is_access = lane is Lane.ACCESS
+    return Lane.REPRESENTATIVE if is_access else lane, Requester.PERSONAL_REPRESENTATIVE
 
 
 def due(records_request: RecordsRequest) -> Finding[Due]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.charts import record_set
 from cartella.charts.models import EntryListing
-from cartella.law import scope
+from cartella.law import lanes, scope
 from cartella.law.facts import Facts
+from cartella.law.lanes import DefaultScope
 from cartella.packaging.record import Outcome
 from cartella.release import gather, grounds
 from cartella.release.lifecycle import Act, State, Subject
@@ -82,13 +83,19 @@ def write_snapshot(
     )
     now = clock.now()
     facts = gather.facts(round_.records_request)
+    default = lanes.needs(facts).answer.default_scope
     Decision.objects.bulk_create(
-        [_proposal(round_, listing, facts, now) for listing in proposals], batch_size=500
+        [_proposal(round_, listing, facts, default, now) for listing in proposals], batch_size=500
     )
 
 
-def _proposal(round_: Round, listing: EntryListing, facts: Facts, now: datetime) -> Decision:
-    """What the program proposes for one entry, with the law's reason where it is not 'released'."""
+def _proposal(
+    round_: Round, listing: EntryListing, facts: Facts, default: DefaultScope, now: datetime
+) -> Decision:
+    """What the program proposes for one entry, with the law's reason where it is not 'released'.
+
+    On a lane under minimum necessary nothing is in scope until it is picked (45 CFR 164.502(b)).
+    """
     decision = Decision(
         practice=round_.practice,
         round=round_,
@@ -104,7 +111,7 @@ def _proposal(round_: Round, listing: EntryListing, facts: Facts, now: datetime)
         decision.ground = grounds.id_of(membership.ground, facts)
     elif not membership.is_inside:
         decision.outcome = Outcome.OUTSIDE_RECORD_SET
-    elif not _is_asked_for(round_.records_request, listing):
+    elif default is DefaultScope.NOTHING or not _is_asked_for(round_.records_request, listing):
         decision.outcome = Outcome.NOT_ASKED_FOR
     return decision
 

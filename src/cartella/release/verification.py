@@ -22,7 +22,7 @@ from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.post import outbox
 from cartella.practices.models import Practice
-from cartella.release import codes, letters
+from cartella.release import codes, letters, who_asks
 from cartella.release.actors import PROGRAM, Actor, NotAllowed
 from cartella.release.advance import advance, note
 from cartella.release.codes import CodeResult, CodeWhy
@@ -105,13 +105,13 @@ def verify(records_request: RecordsRequest, *, by: Actor) -> None:
     evidence = shown(records_request)
     if records_request.patient_id is None:
         raise NothingShown(_("Say first whose record this is. The request is as it was."))
-    if not evidence:
+    if not who_asks.identified(records_request, evidence).answer.is_shown:
         raise NothingShown(_("Say first what shows who is asking. The request is as it was."))
     advance(
         records_request,
         Act.VERIFY,
         by=by,
-        because={"evidence": [proof.pk for proof in evidence]},
+        because=who_asks.kept(records_request, evidence),
         for_requester=True,
     )
 

@@ -68,6 +68,7 @@ def shown(
         "questions": list(rr.questions.order_by("-id")),
         "tasks": list(rr.tasks.filter(done_at__isnull=True)),
         "frozen": notices.frozen(rr),
+        "asker": said.asker(rr),
         "evidence": verification.shown(rr),
         "duplicates": intake.duplicates(rr),
         "candidates": [] if rr.patient else intake.candidates(rr),
