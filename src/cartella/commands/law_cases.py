@@ -53,7 +53,7 @@ def _lines(path: Path, outcome: Outcome, *, is_full: bool) -> list[str]:
     lines = [f"{outcome.verdict}: {path.name}: {one.id}"]
     for wrong in outcome.differences:
         lines.append(f"  {wrong.what}: expected {wrong.expected}; got {wrong.got}")
-    if outcome.verdict is Verdict.CANNOT_TELL:
+    if is_full or outcome.verdict is not Verdict.RIGHT:
         lines += [f"  a person decides: {why.say()}" for why in finding.decide]
     if is_full or outcome.verdict is Verdict.WRONG:
         lines += [f"  because {step.say()}" for step in finding.steps]
@@ -63,6 +63,7 @@ def _lines(path: Path, outcome: Outcome, *, is_full: bool) -> list[str]:
     if is_full:
         answer = finding.answer
         lines.append(f"  allowed: {compare.said(answer.is_allowed)}")
+        lines.append(f"  settled: {'true' if finding.is_settled else 'false'}")
         lines.append(f"  must: {', '.join(answer.must) or '-'}")
         lines.append(f"  must not: {', '.join(answer.must_not) or '-'}")
         lines += [f"  {name}: {compare.shown(value)}" for name, value in answer.figures]
