@@ -235,6 +235,23 @@ def test_a_state_s_own_form_is_checked_before_anything_leaves() -> None:
     assert authorization.judge(request, checked).answer.may_release
 
 
+def test_a_minor_may_have_to_sign_too() -> None:
+    # District of Columbia: from 14 for mental health information
+    request = facts(lane=Lane.AUTHORIZATION, states=("US-DC",))
+    paper = replace(
+        WHOLE, signed_by=Signer.REPRESENTATIVE, elements=frozenset(Element), patient_age=14
+    )
+
+    def signs_too(paper: Paper) -> bool:
+        found = authorization.judge(request, paper)
+        return any("sign too" in words.say() for words in found.decide)
+
+    assert signs_too(paper)
+    assert not authorization.judge(request, paper).answer.may_release
+    assert not signs_too(replace(paper, patient_age=13))
+    assert not signs_too(replace(paper, is_signed_by_minor_too=True))
+
+
 def test_a_territory_has_no_file_and_that_is_said() -> None:
     found = authorization.judge(facts(lane=Lane.AUTHORIZATION, states=("US-PR",)), WHOLE)
     assert any("US-PR" in words.say() for words in found.decide)

@@ -245,3 +245,19 @@ def test_where_nothing_was_found_the_parent_is_told_nothing(state: str) -> None:
     negative = frozenset({MinorStatus.FINDING_NEGATIVE})
     answer = access(care, state=state, age=16, statuses=negative)
     assert answer.parts[0].parent is ParentAccess.MUST_NOT
+
+
+@pytest.mark.parametrize(
+    ("state", "topic", "parent"),
+    [
+        # New York: a pregnant minor consents; whether she was, nobody has said
+        ("US-NY", CareTopic.REPRODUCTIVE, ParentAccess.NOT_YET),
+        # Texas: a reportable infection; HIV is one
+        ("US-TX", CareTopic.HIV, ParentAccess.NOT_YET),
+        ("US-NY", CareTopic.COSMETIC, ParentAccess.MUST),
+    ],
+)
+def test_care_a_minor_may_have_had_alone_waits_until_somebody_looks(
+    state: str, topic: CareTopic, parent: ParentAccess
+) -> None:
+    assert access(Care(topic=topic), state=state).parts[0].parent is parent

@@ -161,3 +161,10 @@ def test_the_words_of_the_data_are_the_enums() -> None:
     proofs = jurisdiction.rule("fed-req-004")
     assert proofs.elements == tuple(one.name.lower() for one in OfficialProof)
     assert proofs.also == tuple(one.name.lower() for one in OfficialAuthority)
+
+
+def test_to_apprehend_somebody_needs_nobody_able_to_prevent() -> None:
+    # 45 CFR 164.512(j)(1)(ii)
+    ask = Ask(ground=OfficialGround.THREAT, shown=frozenset({"good_faith", "to_apprehend"}))
+    assert judge(ask).may_release
+    assert not judge(replace(ask, shown=frozenset({"to_apprehend"}))).may_release

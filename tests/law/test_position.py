@@ -227,3 +227,45 @@ def test_every_relation_has_an_answer_with_reasons(relation: Relation) -> None:
     found = judge(relation)
     assert found.facts
     assert found.steps
+
+
+def test_a_daughter_with_a_power_is_an_agent() -> None:
+    # ocr-roa-035
+    power = judge(Relation.ADULT_CHILD, AuthorityPaper.DURABLE_POWER, reaches_health_care=True)
+    assert power.answer.place is Place.AS_PATIENT
+    unread = judge(Relation.ADULT_CHILD, AuthorityPaper.DURABLE_POWER)
+    assert unread.answer.lacking == (Lack.HEALTH_CARE,)
+
+
+def test_a_parent_of_a_dead_child_needs_authority_over_the_estate() -> None:
+    bare = judge(Relation.PARENT, AuthorityPaper.BIRTH_CERTIFICATE, is_patient_dead=True)
+    assert bare.answer.place is Place.NO_STANDING
+    letters = judge(Relation.PARENT, AuthorityPaper.LETTERS_OF_ADMINISTRATION, is_patient_dead=True)
+    assert letters.answer.place is Place.AS_PATIENT
+
+
+def test_a_parent_of_an_adult_may_be_the_agent() -> None:
+    answer = judge(Relation.PARENT, AuthorityPaper.HEALTH_CARE_POWER, patient_is_minor=False).answer
+    assert answer.place is Place.AS_PATIENT
+
+
+def test_a_minor_who_asks_has_her_own_care_and_the_rest_is_decided() -> None:
+    found = judge(Relation.PATIENT, patient_is_minor=True)
+    assert found.answer.place is Place.PARTLY
+    assert found.answer.is_right
+    assert found.decide
+    emancipated = judge(Relation.PATIENT, patient_is_minor=True, is_patient_emancipated=True)
+    assert emancipated.answer.place is Place.AS_PATIENT
+
+
+@pytest.mark.parametrize(("state", "is_said"), [("US-AK", True), ("US-WY", False)])
+def test_a_parent_without_custody_has_what_the_state_says(state: str, is_said: bool) -> None:
+    claim = Claim(
+        relation=Relation.NONCUSTODIAL_PARENT,
+        papers=frozenset({AuthorityPaper.BIRTH_CERTIFICATE}),
+        patient_is_minor=True,
+    )
+    found = position.judge(facts(states=(state,)), claim)
+    assert found.answer.place is Place.AS_PATIENT
+    assert ("us-ak-minors-002" in found.fact_ids) is is_said
+    assert any("No fact says" in words.say() for words in found.decide) is not is_said

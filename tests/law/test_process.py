@@ -239,3 +239,29 @@ def test_showing_more_never_shuts_it(one: Process, more: Assurance) -> None:
 def test_no_subpoena_without_order_opens_in_a_state_that_is_not_confirmed(one: Process) -> None:
     if one.kind in WITHOUT_ORDER:
         assert not judge(one, "US-WY").may_release
+
+
+@pytest.mark.parametrize(
+    ("return_on", "is_late"), [(date(2026, 9, 3), True), (date(2026, 9, 4), False)]
+)
+def test_a_return_day_that_has_passed_is_answered_today(return_on: date, is_late: bool) -> None:
+    found = process.judge(REQUEST, replace(SUBPOENA, return_on=return_on))
+    assert any("answer today" in words.say() for words in found.decide) is is_late
+
+
+def test_a_waiting_time_runs_from_the_notice() -> None:
+    # Louisiana: notice, a waiting time and counsel; no order
+    answer = judge(replace(SUBPOENA, shown=NOTICE), "US-LA")
+    assert not answer.may_release
+    assert "waiting_time" in answer.lacking
+    long_ago = replace(SUBPOENA, shown=NOTICE, notified_on=date(2026, 1, 2))
+    assert "waiting_time" not in judge(long_ago, "US-LA").lacking
+
+
+def test_a_state_that_leaves_it_at_the_federal_rule_opens_it() -> None:
+    assert judge(replace(SUBPOENA, shown=NOTICE), "US-GA").may_release
+
+
+def test_a_state_that_wants_an_order_or_an_authorization_says_so() -> None:
+    answer = judge(replace(SUBPOENA, shown=NOTICE), "US-NC")
+    assert answer.lacking == ("court_order_or_authorization",)

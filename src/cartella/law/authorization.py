@@ -27,7 +27,7 @@ from cartella.law.papers import (
     Validity,
 )
 from cartella.law.rulebook import Duties
-from cartella.law.state_provisions import PracticeTopic
+from cartella.law.state_provisions import MinorEffect, PracticeTopic
 
 CURES: dict[Defect, Message] = {
     Defect.ELEMENT_MISSING: message(N_("Send it back and name what is missing.")),
@@ -71,7 +71,8 @@ def judge(facts: Facts, paper: Paper) -> Finding[Validity]:
     on = paper.on or facts.received_on
     flaws = (*_missing(paper), *_spoiled(paper, on))
     forms, form_words = _state_forms(facts, paper)
-    decide: list[Message] = list(form_words)
+    minor_grounds, minor_words = _minor_too(facts, paper)
+    decide: list[Message] = [*form_words, *minor_words]
     if paper.is_plain is False:
         decide.append(message(N_("It is not in plain language (45 CFR 164.508(c)(3)).")))
     if paper.revoked_on is not None and paper.is_revoked_in_writing is False:
@@ -112,7 +113,10 @@ def judge(facts: Facts, paper: Paper) -> Finding[Validity]:
         is_valid=is_valid,
         flaws=flaws,
         lane=Lane.AUTHORIZATION,
-        may_release=is_valid and not form_words and paper.is_revoked_in_writing is not False,
+        may_release=is_valid
+        and not form_words
+        and not minor_words
+        and paper.is_revoked_in_writing is not False,
         obliges=False,
         copy_owed=bool(paper.is_asked_by_practice),
         state_forms=tuple(ground[0].id for ground in forms),
@@ -122,7 +126,7 @@ def judge(facts: Facts, paper: Paper) -> Finding[Validity]:
     rules = ["fed-aut-001", "fed-aut-002", *(fact_id for fact_id, _ in codes)]
     rules.append("fed-aut-012" if is_valid else "fed-aut-004")
     return rulebook.conclude(
-        answer, rules=rules, more=forms, steps=_steps(answer, on), decide=decide
+        answer, rules=rules, more=[*forms, *minor_grounds], steps=_steps(answer, on), decide=decide
     )
 
 
@@ -259,6 +263,28 @@ def _state_forms(facts: Facts, paper: Paper) -> tuple[tuple[Ground, ...], tuple[
                     )
                 )  # fmt: skip
     return tuple(used), tuple(words)
+
+
+def _minor_too(facts: Facts, paper: Paper) -> tuple[list[Ground], list[Message]]:
+    """Where a state wants the minor's own signature beside the parent's."""
+    age = paper.patient_age
+    if age is None or paper.signed_by is Signer.MINOR or paper.is_signed_by_minor_too:
+        return [], []
+    found = [
+        fact
+        for state in jurisdiction.of(facts).states
+        for fact in state.minors
+        if fact.is_in_force(facts.received_on)
+        and any(
+            MinorEffect.MINOR_SIGNS_TOO in limb.effects and (limb.minimum_age or 0) <= age
+            for limb in fact.every_limb
+        )
+    ]
+    words = N_("The minor may have to sign too (%(cite)s): look there before anything leaves.")
+    return (
+        [(fact, MinorEffect.MINOR_SIGNS_TOO) for fact in found],
+        [message(words, cite=fact.cite or fact.id) for fact in found],
+    )
 
 
 def _state_not_loaded(facts: Facts) -> list[Message]:

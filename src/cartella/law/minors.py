@@ -25,6 +25,7 @@ from cartella.law.facts import Facts
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.rulebook import Duties
 from cartella.law.state_provisions import (
+    CareTopic,
     Minor,
     MinorEffect,
     MinorLimb,
@@ -145,29 +146,18 @@ def _limbs(facts: Facts) -> Iterator[tuple[Minor, MinorLimb]]:
         for fact in state.minors:
             if not fact.is_in_force(facts.received_on):
                 continue
-            yield (
-                fact,
-                MinorLimb(
-                    effects=fact.effects,
-                    topics=fact.topics,
-                    statuses=fact.statuses,
-                    minimum_age=fact.minimum_age,
-                ),
-            )
-            for limb in fact.limbs:
+            for limb in fact.every_limb:
                 yield fact, limb
 
 
 def _is_as_adult(facts: Facts, child: Child, age: int | None) -> tuple[bool, list[Ground]]:
     """Whether the minor counts as an adult for all care: emancipated, or of a status that some
     state's fact lets count."""
-    if MinorStatus.EMANCIPATED in child.statuses:
-        return True, []
     for fact, limb in _limbs(facts):
         is_for_all = MinorEffect.EMANCIPATED in limb.effects and not limb.topics
         if is_for_all and limb.statuses & child.statuses and _is_old_enough(limb, age):
             return True, [(fact, MinorEffect.EMANCIPATED)]
-    return False, []
+    return MinorStatus.EMANCIPATED in child.statuses, []
 
 
 def _is_old_enough(limb: MinorLimb, age: int | None) -> bool:
@@ -215,6 +205,12 @@ OWN_CARE = frozenset(
         MinorEffect.PROFESSIONAL_DECIDES,
     }
 )
+# A kind of care that a law on another kind may take in.
+TAKEN_IN: dict[CareTopic, set[CareTopic]] = {
+    CareTopic.HIV: {CareTopic.STI, CareTopic.COMMUNICABLE_DISEASE},
+    CareTopic.STI: {CareTopic.COMMUNICABLE_DISEASE},
+    CareTopic.ABORTION: {CareTopic.REPRODUCTIVE},
+}
 FORBIDS = frozenset({MinorEffect.PARENT_NOT_TOLD, MinorEffect.HOLDS_RIGHT})
 TELLS = frozenset({MinorEffect.PARENT_MAY_BE_TOLD, MinorEffect.PROFESSIONAL_DECIDES})
 
@@ -233,7 +229,7 @@ def _part(facts: Facts, child: Child, care: Care, rest: ParentAccess) -> _Found:
     if care.consent in (Consent.PARENT, Consent.NOBODY):
         words = N_("%(topic)s: not care that the minor consented to alone, so it is the parent's.")
         return _says(care, RightHolder.PARENT, ParentAccess.MUST, grounds, words)
-    if care.consent is None and not may_consent:
+    if care.consent is None and not (may_consent or _may_have_consented(facts, child, care)):
         words = N_("%(topic)s: no law loaded lets a minor consent alone, so it is the parent's.")
         return _says(care, RightHolder.PARENT, ParentAccess.MUST, grounds, words)
     if care.consent is None:
@@ -258,6 +254,17 @@ def _bearing(facts: Facts, child: Child, care: Care) -> list[_Rule]:
         and _is_old_enough(limb, age)
         and MinorEffect.AGE_OF_MAJORITY not in limb.effects
     ]
+
+
+def _may_have_consented(facts: Facts, child: Child, care: Care) -> bool:
+    """Whether a rule on this kind of care, or one that takes it in, may let a minor of this age
+    consent alone, whatever status nobody has looked at."""
+    age = child.age_on(care.on or facts.received_on)
+    kinds = {care.topic} | TAKEN_IN.get(care.topic, set())
+    return any(
+        limb.effects & OWN_CARE and limb.topics & kinds and _is_old_enough(limb, age)
+        for _, limb in _limbs(facts)
+    )
 
 
 def _is_special(limb: MinorLimb) -> bool:

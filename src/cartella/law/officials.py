@@ -271,7 +271,10 @@ def judge(facts: Facts, ask: Ask) -> Finding[OfficialAnswer]:
 
 def _lacking(ask: Ask, basis: Basis) -> tuple[str, ...]:
     shown = {code.lower() for code in ask.shown}
-    lacking = tuple(code for code in basis.all_of if code not in shown)
+    all_of = basis.all_of
+    if ask.ground is _G.THREAT and "to_apprehend" in shown:
+        all_of = ("good_faith",)  # 45 CFR 164.512(j)(1)(ii): to apprehend, no one to prevent it
+    lacking = tuple(code for code in all_of if code not in shown)
     if ask.ground is _G.POLICE_PROCESS and not shown & set(basis.any_of):
         # An administrative demand: three findings, each stated.
         return rulebook.lacking("fed-512-f1", shown)

@@ -111,6 +111,7 @@ class Defect(StrEnum):
 class Paper:
     """An authorization as it lies on the desk. Sets hold what is on the paper: what is not in them
     is not there. `on` is the day on which it is to be used, None the request's own day;
+    `patient_age` in years if she is a minor; `is_signed_by_minor_too`: beside the parent;
     `state_forms_met` are ids of state facts on the form that a person has checked and found met."""
 
     elements: frozenset[Element] = frozenset()
@@ -134,6 +135,8 @@ class Paper:
     names: frozenset[Category] = frozenset()
     is_plain: bool | None = None
     is_asked_by_practice: bool | None = None
+    patient_age: int | None = None
+    is_signed_by_minor_too: bool | None = None
     state_forms_met: frozenset[str] = frozenset()
     on: date | None = None
 

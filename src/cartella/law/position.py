@@ -4,6 +4,7 @@
 alone gives no standing; a doubtful paper is read by a trained person while the clock runs.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from cartella.law import calendar, jurisdiction, rulebook, standing
@@ -12,7 +13,7 @@ from cartella.law.conclude import Ground
 from cartella.law.facts import Facts
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.rulebook import Duties
-from cartella.law.state_provisions import CareTopic, PracticeTopic
+from cartella.law.state_provisions import CareTopic, MinorEffect, PracticeTopic
 
 _P, _R = AuthorityPaper, Relation
 
@@ -59,16 +60,8 @@ def judge(facts: Facts, claim: Claim) -> Finding[Position]:
     if _is_long_dead(claim, on):
         return _ended(claim)
     if claim.relation is Relation.PATIENT:
-        return rulebook.conclude(
-            Position(
-                place=Place.AS_PATIENT,
-                is_as_patient=True,
-                is_right=True,
-                never_ask=standing.never_ask(facts),
-            ),
-            rules=("fed-who-001",),
-            steps=(message(N_("None: the patient asks for what is theirs.")),),
-        )
+        return _own(facts, claim)
+    claim = _by_papers(claim)
     if claim.abuse and claim.relation in ACCEPTED:
         refused = _abuse(claim)
         if refused is not None:
@@ -76,6 +69,51 @@ def judge(facts: Facts, claim: Claim) -> Finding[Position]:
     if not _may_represent(claim):
         return _without_authority(facts, claim)
     return _representative(facts, claim, on)
+
+
+def _own(facts: Facts, claim: Claim) -> Finding[Position]:
+    """The patient. A minor has her own care herself; for the rest a parent stands in her place."""
+    is_minor = claim.patient_is_minor is True and not claim.is_patient_emancipated
+    decide: tuple[Message, ...] = ()
+    if is_minor:
+        decide = (
+            message(N_("A minor asks. Her own care she has herself; whether she gets the rest "
+                       "without a parent is to be decided, and nothing here forbids it.")),
+        )  # fmt: skip
+    return rulebook.conclude(
+        Position(
+            place=Place.PARTLY if is_minor else Place.AS_PATIENT,
+            is_as_patient=True,
+            is_right=True,
+            never_ask=standing.never_ask(facts),
+        ),
+        rules=("fed-who-001", "fed-who-003", "fed-who-005") if is_minor else ("fed-who-001",),
+        steps=(message(N_("None: the patient asks for what is theirs.")),),
+        decide=decide,
+    )
+
+
+def _by_papers(claim: Claim) -> Claim:
+    """The claim as what its papers make of it: a daughter with a power of attorney is an agent, a
+    parent with letters for a dead child an administrator. Kinship alone stays what it is."""
+    stands = claim.relation in ACCEPTED and not (claim.relation in OF_MINORS and _is_dead(claim))
+    if stands and _may_represent(claim):
+        return claim
+    is_dead = _is_dead(claim)
+    by_paper = {
+        _P.LETTERS_TESTAMENTARY: _R.EXECUTOR,
+        _P.LETTERS_OF_ADMINISTRATION: _R.ADMINISTRATOR,
+        _P.SMALL_ESTATE_PAPER: _R.STATUTORY_SUCCESSOR,
+        _P.STATE_LAW_AUTHORITY: _R.STATUTORY_SUCCESSOR if is_dead else _R.SURROGATE,
+        _P.HEALTH_CARE_POWER: _R.AGENT,
+        _P.DURABLE_POWER: _R.AGENT,
+        _P.GUARDIANSHIP_ORDER: _R.GUARDIAN,
+        _P.COURT_ORDER: _R.COURT_APPOINTEE,
+    }
+    for paper, relation in by_paper.items():
+        if paper in claim.papers:
+            return replace(claim, relation=relation)
+    return claim
 
 
 def protected_until(died_on: date) -> Finding[date]:
@@ -138,7 +176,8 @@ def _abuse(claim: Claim) -> Finding[Position] | None:
 def _may_represent(claim: Claim) -> bool:
     """Whether the relation could stand in this patient's place at all."""
     if claim.relation in OF_MINORS:
-        return claim.patient_is_minor is not False and not claim.is_patient_emancipated
+        is_adult = claim.patient_is_minor is False or claim.is_patient_emancipated
+        return not is_adult and not _is_dead(claim)
     if claim.relation in OF_THE_DEAD:
         return True
     return claim.relation in OF_THE_LIVING
@@ -162,6 +201,12 @@ def _representative(facts: Facts, claim: Claim, on: date) -> Finding[Position]:
         decide.append(
             message(N_("Who has authority by state law is for a person to look up in that law."))
         )
+    custody = _custody(facts) if claim.relation is Relation.NONCUSTODIAL_PARENT else []
+    if claim.relation is Relation.NONCUSTODIAL_PARENT and not custody:
+        decide.append(
+            message(N_("No fact says that a parent without custody has the same access: read the "
+                       "order and the state's law."))
+        )  # fmt: skip
     if claim.relation in OF_MINORS and is_shown:
         decide.append(
             message(N_("What of a minor's chart state law keeps from a parent is to be looked at "
@@ -191,7 +236,7 @@ def _representative(facts: Facts, claim: Claim, on: date) -> Finding[Position]:
             never=never,
         ),
         rules=rules,
-        more=_states_on_who(facts),
+        more=[*_states_on_who(facts), *custody],
         steps=steps,
         decide=decide,
     )
@@ -325,6 +370,17 @@ def _states_on_who(facts: Facts) -> list[Ground]:
         for state in jurisdiction.of(facts).states
         for fact in state.practice
         if fact.topic is PracticeTopic.WHO_MAY_ASK and fact.is_in_force(facts.received_on)
+    ]
+
+
+def _custody(facts: Facts) -> list[Ground]:
+    """The states' facts that give a parent without custody the same access."""
+    return [
+        (fact, MinorEffect.NONCUSTODIAL_PARENT_TOO)
+        for state in jurisdiction.of(facts).states
+        for fact in state.minors
+        if fact.is_in_force(facts.received_on)
+        and any(MinorEffect.NONCUSTODIAL_PARENT_TOO in limb.effects for limb in fact.every_limb)
     ]
 
 

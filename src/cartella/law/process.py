@@ -163,7 +163,8 @@ def judge(facts: Facts, process: Process) -> Finding[ProcessAnswer]:
                        "binds is for counsel."))
         )  # fmt: skip
     kept = _kept_back(facts, process, route)
-    rules = (*rules, *_rules_of(kept))
+    federal = [fact.id for fact in kept.facts if fact.jurisdiction == jurisdiction.FEDERAL]
+    rules = (*rules, *federal)
     may_release = route is not None and not lacking
     decide += kept.decide
     if process.is_part2 and not process.has_part2_order and not process.has_authorization:
@@ -176,6 +177,8 @@ def judge(facts: Facts, process: Process) -> Finding[ProcessAnswer]:
             message(N_("Ask counsel, and answer in writing in time. Nothing leaves until then."))
         )
     due_on = process.return_on or facts.return_on
+    if due_on is not None and due_on < (process.on or facts.received_on):
+        decide.append(message(N_("The return day has passed: answer today, through counsel.")))
     if due_on is None and process.kind is not ProcessKind.ATTORNEY_LETTER:
         decide.append(message(N_("The day by which an answer is owed is not known. Look for it.")))
     answer = ProcessAnswer(
@@ -339,10 +342,6 @@ def _kept_back(
             is_from_another_state=_is_other_state_s(facts, process) if process.issued_by else None,
         ),
     )
-
-
-def _rules_of(kept: Finding[sensitive.Sensitivity]) -> tuple[str, ...]:
-    return tuple(fact.id for fact in kept.facts if fact.jurisdiction == jurisdiction.FEDERAL)
 
 
 def _sensitive_grounds(facts: Facts, process: Process) -> list[Ground]:

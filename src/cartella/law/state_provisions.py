@@ -150,6 +150,17 @@ class Minor(Provision):
     holder: str | None = None
     holders: frozenset[Holder] = frozenset()
 
+    @property
+    def every_limb(self) -> tuple[MinorLimb, ...]:
+        """The fact's own keys as a limb, then its further limbs."""
+        own = MinorLimb(
+            effects=self.effects,
+            topics=self.topics,
+            statuses=self.statuses,
+            minimum_age=self.minimum_age,
+        )
+        return (own, *self.limbs)
+
 
 class Category(StrEnum):
     """A kind of information that some law protects beyond HIPAA."""
