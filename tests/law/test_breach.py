@@ -219,3 +219,13 @@ def test_the_day_is_recomputed_from_the_facts_the_finding_names(
         assert unit == "calendar days"
         days.append(FOUND + timedelta(days=int(number)))
     assert finding.answer.individuals_by_on == min(days, default=None)
+
+
+def test_a_states_day_and_its_silence_are_told() -> None:
+    york = [words.say() for words in breach.notices(incident(people=(("US-NY", 3),))).steps]
+    assert any("30 calendar days from discovery: 2026-03-02 (read)." in line for line in york)
+    assert not any("names no number of days" in line for line in york)
+    idaho = [words.say() for words in breach.notices(incident()).steps]
+    assert any("names no number of days: without delay." in line for line in idaho)
+    assert idaho[-1] == "The people are told without delay, by 2026-04-01 at the latest."
+    assert "45 CFR 164.404(b): 60 calendar days from 2026-01-31: 2026-04-01." in idaho

@@ -160,3 +160,9 @@ def test_hours_end_in_a_local_day_of_the_practice() -> None:
 def test_hours_from_a_day_are_rounded_down() -> None:
     assert calendar.from_day(date(2026, 9, 4), 47, Unit.HOURS) == date(2026, 9, 5)
     assert calendar.from_day(date(2026, 9, 4), 48, Unit.HOURS) == date(2026, 9, 6)
+
+
+def test_hours_before_a_day_are_rounded_up() -> None:
+    assert calendar.before(date(2026, 9, 7), 1, Unit.HOURS) == date(2026, 9, 6)
+    assert calendar.before(date(2026, 9, 7), 24, Unit.HOURS) == date(2026, 9, 6)
+    assert calendar.before(date(2026, 9, 7), 48, Unit.HOURS) == date(2026, 9, 5)

@@ -26,6 +26,7 @@ def due(asked: Facts, fact_id: str) -> date | None:
     [
         (date(2026, 9, 19), date(2026, 10, 11)),  # the fifteenth day: ten days from the payment
         (date(2026, 9, 20), date(2026, 10, 4)),  # a day late: the thirty days stand alone
+        (date(2026, 9, 4), date(2026, 10, 11)),  # on the day of the request
         (date(2026, 9, 3), date(2026, 10, 4)),  # before the request it demands nothing for it
         (None, date(2026, 10, 4)),
     ],
@@ -75,7 +76,10 @@ def test_a_later_start_counts_where_its_day_is_known_and_the_fact_is_firm() -> N
     found = next(one for one in clocks.running(asked) if one.fact.id == "us-pa-access-005")
     assert found.due_on == date(2026, 10, 20)
     assert clocks.used(found).value == "30 calendar days, 2026-09-20"
-    assert any("the payment" in words.say() for words in clocks.in_words(found))
+    assert [words.say() for words in clocks.in_words(found)][0] == (
+        "42 Pa.C.S. § 6152(a)(1), (c): 30 calendar days from the request and the payment "
+        "(2026-09-20) is 2026-10-20 (read)."
+    )
 
 
 def test_a_start_that_is_not_known_counts_from_the_request_and_says_so() -> None:
@@ -84,7 +88,9 @@ def test_a_start_that_is_not_known_counts_from_the_request_and_says_so() -> None
     )
     assert found.due_on == date(2026, 10, 4)
     assert clocks.used(found).value == "30 calendar days"
-    assert "That day is not known" in clocks.in_words(found)[0].say()
+    told = [words.say() for words in clocks.in_words(found)]
+    assert "That day is not known" in told[0]
+    assert told[1].endswith("30 calendar days from receipt is 2026-10-04 (read).")
 
 
 @given(st.sampled_from([Confidence.LOW, Confidence.HIGH]), st.sampled_from(list(Known)))

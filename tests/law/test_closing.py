@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cartella.law import closing, jurisdiction
 from cartella.law.closing import Closing, Leave
 from cartella.law.facts import Holder
-from cartella.law.finding import Service
+from cartella.law.finding import Finding, Service
 
 DAY = date(2027, 1, 31)
 NOW = date(2026, 11, 24)
@@ -92,3 +92,57 @@ def test_another_state_never_makes_the_first_day_later(states: list[str], more: 
     if first is not None:
         assert second is not None
         assert second <= first
+
+
+def finding(state: str, **more: object) -> Finding[closing.Plan]:
+    values: dict[str, object] = {
+        "closing_on": DAY, "on": NOW, "states": (state,),
+        "holders": frozenset({Holder.PHYSICIAN}), **more,
+    }  # fmt: skip
+    return closing.plan(Closing(**values))  # type: ignore[arg-type]
+
+
+def test_each_day_is_told_with_its_arithmetic() -> None:
+    before = [words.say() for words in finding("US-DE").steps]
+    assert "24 Del. C. § 1761(a): 30 calendar days before: 2027-01-01 (read)." in before
+    assert any(
+        line.startswith("24 Del. C. § 1761(a)(2): How to get the records") for line in before
+    )
+    after = [words.say() for words in finding("US-AK").steps]
+    assert "12 AAC 40.967(30): 30 calendar days after: 2027-03-02 (read)." in after
+
+
+@pytest.mark.parametrize(("state", "is_named"), [("US-NE", True), ("US-DE", False)])
+def test_only_a_state_whose_rule_says_nothing_is_named(state: str, is_named: bool) -> None:
+    place = jurisdiction.load(state)
+    assert place is not None
+    said = [words.say() for words in finding(state).decide]
+    has_rule = any(
+        fact.rule is not None
+        for fact in place.practice
+        if fact.topic in closing.TOPICS[Leave.CLOSING]
+    )
+    told = any(f"No rule of {state} on this is loaded" in line for line in said)
+    assert told is not has_rule
+    assert is_named or not told
+
+
+def test_an_empty_rule_is_no_duty_and_a_territory_is_named_once() -> None:
+    found = finding("US-PR")
+    assert [words.say() for words in found.decide] == [
+        "State law not loaded for US-PR: it may ask for more."
+    ]
+    empty = finding("US-AR")
+    assert "us-ar-practice-009" not in {one.fact_id for one in empty.answer.duties}
+    assert any("No rule of US-AR on this is loaded" in words.say() for words in empty.decide)
+
+
+def test_without_any_day_nothing_is_late() -> None:
+    found = finding("US-PR").answer
+    assert (found.first_by_on, found.is_late) == (None, None)
+
+
+def test_a_rule_for_the_holder_itself_is_direct() -> None:
+    nurse = finding("US-OR", holders=frozenset({Holder.NURSE_PRACTITIONER}))
+    own = next(fact for fact in nurse.facts if fact.id == "us-or-practice-009")
+    assert own.service is Service.DIRECT

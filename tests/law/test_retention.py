@@ -174,7 +174,7 @@ def test_film_has_its_own_rule_only_where_there_is_film() -> None:
 def test_a_case_of_its_own_is_told_and_not_counted() -> None:
     finding = retention.keep(replace(ADULT, states=("US-FL",)))
     assert any("estate of a deceased physician" in words.say() for words in finding.steps)
-    assert "us-fl-retention-003" not in finding.fact_ids
+    assert "us-fl-retention-003" not in {one.fact_id for one in finding.answer.rules}
 
 
 def test_a_rule_for_the_dead_counts_from_death_and_only_then() -> None:
@@ -268,3 +268,30 @@ def test_hipaas_own_papers_are_kept_six_years_from_the_later_day() -> None:
     assert retention.documents(odd).answer == date(2027, 1, 1)
     security = retention.documents(Document(made_on=date(2021, 1, 1), is_about_security=True))
     assert security.fact_ids == ("fed-sec-002",)
+
+
+def test_the_facts_keep_the_number_they_gave() -> None:
+    values = {
+        fact.id: fact.value for fact in retention.keep(replace(CHILD, states=("US-WA",))).facts
+    }
+    assert values["us-wa-retention-002"] == "10 years"
+    assert values["us-wa-retention-003"] == "no number"
+
+
+def test_of_two_states_the_higher_age_of_majority_counts() -> None:
+    finding = retention.keep(replace(CHILD, states=("US-TX", "US-NE", "US-AL")))
+    ages = [words.say() for words in finding.steps if "comes of age" in words.say()]
+    assert len(ages) == 1
+    assert ages[0].startswith("One comes of age at 19")
+
+
+def test_rules_that_are_only_told_are_among_the_facts() -> None:
+    found = retention.keep(
+        retention.Chart(on=date(2026, 9, 4), states=("US-CA",), last_entry_on=date(2020, 5, 1))
+    )
+    apart = next(fact for fact in found.facts if fact.id == "us-ca-retention-003")
+    assert apart.value == "7 years"
+    assert all(rule.fact_id != "us-ca-retention-003" for rule in found.answer.rules)
+    maryland = retention.keep(retention.Chart(on=date(2026, 9, 4), states=("US-MD",)))
+    assert "us-md-practice-012" in maryland.fact_ids
+    assert maryland.answer.destroying
