@@ -71,6 +71,18 @@ def test_who_may_be_asked_first(
     assert ask(monkeypatch, ATTORNEY, *practice) is attorney
 
 
+def test_who_cannot_pay_is_not_made_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    practice = said(True, elements=("cannot_pay_is_no_ground",))
+    poor = facts(states=("US-XX",), is_indigent=True)
+    assert ask(monkeypatch, poor, practice) is False
+    assert ask(monkeypatch, THERE, practice) is True
+    assert ask(monkeypatch, poor, said(True)) is True
+    silent = said(None, elements=("cannot_pay_is_no_ground",))
+    assert ask(monkeypatch, poor, silent) is False
+    assert ask(monkeypatch, THERE, silent) is None
+    assert may_ask_first(facts(states=("US-NY",), is_indigent=True)).answer is False
+
+
 def test_the_reasons_name_that_the_clock_runs_on() -> None:
     found = may_ask_first(facts())
     assert {"fed-fee-010", "fed-clk-004"} <= set(found.fact_ids)

@@ -15,6 +15,7 @@ SAID = {
     None: N_("No law that is loaded says whether the copy fee may be asked first."),
 }
 VALUES = {True: N_("may be asked first"), False: N_("may not be asked first")}
+CANNOT_PAY = "cannot_pay_is_no_ground"  # the element of a fact that says so
 NO_PAUSE = N_("The clock does not stop for it (%(cite)s).")
 DECIDE = N_("A person decides whether to ask for the fee first; the safe side is not to wait.")
 # An unpaid bill for care is no ground, and nothing in the rule stops the clock for a fee.
@@ -27,7 +28,11 @@ def may_ask_first(facts: Facts) -> Finding[bool | None]:
     is_patient = payer_of(facts, Copy()) in PATIENT_SIDE
     said = tuple(_said(facts))
     answer: bool | None = None
-    if any(fact.may_ask_first is False for fact, _, _ in said):
+    is_poor = is_patient and facts.is_indigent is True
+    if any(
+        fact.may_ask_first is False or (is_poor and CANNOT_PAY in fact.elements)
+        for fact, _, _ in said
+    ):
         answer = False
     elif any(_may(fact, serving, is_patient=is_patient) for fact, _, serving in said):
         answer = True
@@ -53,7 +58,9 @@ def _said(facts: Facts) -> Iterator[tuple[Practice, str, Serving]]:
     regimes = (Regime.ANY, Regime.COVERED if facts.is_covered else Regime.NOT_COVERED)
     for place in jurisdiction.of(facts).states:
         for fact in place.practice:
-            if fact.may_ask_first is None or not fact.is_in_force(facts.received_on):
+            for_poor = CANNOT_PAY in fact.elements and facts.is_indigent is True
+            says = fact.may_ask_first is not None or for_poor
+            if not says or not fact.is_in_force(facts.received_on):
                 continue
             serving = precedence.for_holder(fact.holders, facts)
             if serving is not None and fact.regime in regimes:

@@ -269,7 +269,8 @@ def _lowest(place: str, sums: list[Schedule], fitting: tuple[Candidate, ...]) ->
     known = [one for one in sums if one.total_usd is not None]
     if not known:
         return _without_amount(place, sums, fitting)
-    best = min(known, key=lambda one: one.total_usd or 0)
+    # Of two that come to the same, the one that is written for this payer is named.
+    best = min(known, key=lambda one: (one.total_usd or 0, one.used[0].payer_rank))
     firm = any(one.used[0].may_charge_patient for one in known)
     settled = any(one.says is State.SETTLED for one in known)
     return replace(best, says=State.SETTLED if settled else State.UNCONFIRMED, is_weak=not firm)

@@ -6,11 +6,11 @@ longer: a rule for another kind of licensee counts, one for hospitals does not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from cartella.law import calendar, jurisdiction
-from cartella.law.conclude import NO_STATE, Ground, conclude
+from cartella.law import calendar, jurisdiction, precedence
+from cartella.law.conclude import NO_STATE, Ground, code_of, conclude
 from cartella.law.facts import Holder, Records
 from cartella.law.finding import N_, Finding, Message, Service, message
 from cartella.law.jurisdiction import Jurisdiction
@@ -23,6 +23,7 @@ DOCUMENTS, SECURITY_DOCUMENTS = "fed-den-008", "fed-sec-002"
 LICENSED_PLACE = frozenset({Holder.LICENSED_CLINIC, Holder.LAY_COMPANY})
 PLACES = frozenset({Holder.HOSPITAL, Holder.LICENSED_CLINIC})
 
+APART = N_("%(cite)s is for a case of its own and is not counted: %(case)s.")
 NO_NUMBER = N_(
     "No law that is loaded for %(state)s names a number of years for this holder, and HIPAA has "
     "none for the record: keep it, by the practice's own policy and counsel's advice."
@@ -36,7 +37,7 @@ class Chart:
     """One chart on the day `on`, whose law counts. `holders` and `states` as in Facts. Days that
     are not known are None. `is_minor`: whether the patient was a minor when last seen; None: found
     from `born_on`, and if that is not known either, the rules for both count. `closed_on` is the
-    day on which the practice ended; `is_copied_to` other holders is no reason to destroy."""
+    day on which the practice ended; `authorization_on` that of the last one to disclose it."""
 
     on: date
     states: tuple[str, ...] = ()
@@ -106,29 +107,32 @@ def keep(chart: Chart) -> Finding[Kept]:
         decide.append(message(NO_STATE_GIVEN))
     keep_until_on = max((one.until_on for one in rules), default=None)
     held = tuple(_held(chart, rules, open_starts, keep_until_on))
+    destroying = tuple(_destroying(loaded, chart.on))
+    own = [one for one in rules if one.serving.service is Service.DIRECT and not one.is_advice]
     answer = Kept(
         keep_until_on=keep_until_on,
-        own_until_on=max(
-            (
-                one.until_on
-                for one in rules
-                if one.serving.service is Service.DIRECT and not one.is_advice
-            ),
-            default=None,
-        ),
+        own_until_on=max((one.until_on for one in own), default=None),
         rules=tuple(rules),
         held=held,
         may_be_destroyed=not held and not decide,
-        destroying=tuple(_destroying(loaded, chart.on)),
+        destroying=tuple(words for _, words in destroying),
     )
     steps = [one.words for one in rules]
-    steps += [step for place in loaded for step in _cases_of_their_own(place, chart)]
-    if any(one.until_on and _counts_age(one) for one in rules):
+    apart = [fact for place in loaded for fact in _cases_of_their_own(place, chart)]
+    steps += [
+        message(APART, cite=fact.cite or fact.id, case=fact.applies_to.removeprefix("other: "))
+        for fact in apart
+    ]
+    if any(_counts_age(one) for one in rules):
         steps.append(age_words)
     if keep_until_on is not None:
         steps.append(message(N_("The latest day governs: kept through %(on)s."), on=keep_until_on))
     told = dict.fromkeys([*steps, *held])
-    return conclude(answer, on=on, steps=told, decide=[*decide, *open_starts])
+    finding = conclude(answer, on=on, steps=told, decide=[*decide, *open_starts])
+    # What is only named moves no day, so it unsettles none.
+    more = [precedence.used(fact, code_of(fact.id), _value(fact)) for fact in apart]
+    more += [precedence.used(fact, code_of(fact.id), fact.topic) for fact, _ in destroying]
+    return replace(finding, facts=(*finding.facts, *more))
 
 
 def _counts_age(one: KeptBy) -> bool:
@@ -201,17 +205,13 @@ def _for_holder(fact: Retention, chart: Chart) -> Serving | None:
     )
 
 
-def _cases_of_their_own(place: Jurisdiction, chart: Chart) -> Iterator[Message]:
+def _cases_of_their_own(place: Jurisdiction, chart: Chart) -> Iterator[Retention]:
     """The rules that are for a case of its own, which a person would have to find: told, and no
     day of theirs is counted."""
     for fact in place.retention:
         fits = not fact.holders or not chart.holders or fact.holders & chart.holders
         if fact.is_special and fits and fact.is_in_force(chart.on):
-            yield message(
-                N_("%(cite)s is for a case of its own and is not counted: %(case)s."),
-                cite=fact.cite or fact.id,
-                case=fact.applies_to.removeprefix("other: "),
-            )
+            yield fact
 
 
 def _is_minor(chart: Chart, age: int) -> bool | None:
@@ -362,13 +362,13 @@ def _value(fact: Retention) -> str:
     return "no number" if fact.years is None else f"{fact.years} years"
 
 
-def _destroying(places: list[Jurisdiction], on: date) -> Iterator[Message]:
+def _destroying(places: list[Jurisdiction], on: date) -> Iterator[tuple[Practice, Message]]:
     """The states' own rules on the manner of destruction."""
     for place in places:
         for fact in place.practice:
             if fact.topic is PracticeTopic.DESTRUCTION and fact.is_in_force(on) and fact.rule:
-                yield message(N_("%(cite)s: %(rule)s."), cite=fact.cite or fact.id,
-                              rule=fact.rule.rstrip("."))  # fmt: skip
+                yield fact, message(N_("%(cite)s: %(rule)s."), cite=fact.cite or fact.id,
+                                    rule=fact.rule.rstrip("."))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
