@@ -76,7 +76,7 @@ def test_a_later_start_counts_where_its_day_is_known_and_the_fact_is_firm() -> N
     found = next(one for one in clocks.running(asked) if one.fact.id == "us-pa-access-005")
     assert found.due_on == date(2026, 10, 20)
     assert clocks.used(found).value == "30 calendar days, 2026-09-20"
-    assert [words.say() for words in clocks.in_words(found)][0] == (
+    assert clocks.in_words(found)[0].say() == (
         "42 Pa.C.S. § 6152(a)(1), (c): 30 calendar days from the request and the payment "
         "(2026-09-20) is 2026-10-20 (read)."
     )

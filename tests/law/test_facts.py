@@ -40,3 +40,14 @@ def test_facts_do_not_change() -> None:
     known: Facts = facts()
     with pytest.raises(AttributeError):
         known.zone = "UTC"  # type: ignore[misc]
+
+
+def test_the_earlier_of_two_receipts_counts() -> None:
+    noon = datetime(2026, 9, 4, 16, tzinfo=UTC)
+    by_vendor = facts(received_at=noon, vendor_received_at=datetime(2026, 9, 2, 16, tzinfo=UTC))
+    assert by_vendor.received_on == date(2026, 9, 2)
+    assert by_vendor.day_after_hours(24) == date(2026, 9, 3)
+    later = facts(received_at=noon, vendor_received_at=datetime(2026, 9, 6, 16, tzinfo=UTC))
+    assert later.received_on == date(2026, 9, 4)
+    with pytest.raises(ValueError, match="aware UTC"):
+        facts(vendor_received_at=datetime(2026, 9, 4, 15))
