@@ -258,7 +258,7 @@ def _state_forms(facts: Facts, paper: Paper) -> tuple[tuple[Ground, ...], tuple[
                     message(
                         N_("%(state)s has its own form for an authorization (%(cite)s). Check the "
                            "paper against it before anything leaves."),
-                        state=state.name,
+                        state=state.id,
                         cite=fact.cite or fact.id,
                     )
                 )  # fmt: skip

@@ -18,7 +18,7 @@ class DirectiveElement(StrEnum):
 
     IN_WRITING = "in writing"
     SIGNED = "signed by the patient"
-    NAMES_RECIPIENT = "the recipient, by name"
+    NAMES_RECIPIENT = "the recipient by name"
     SAYS_WHERE_TO_SEND = "where to send it"
 
 

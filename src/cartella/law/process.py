@@ -286,7 +286,7 @@ def _state(facts: Facts, process: Process) -> tuple[tuple[str, ...], list[Ground
                 message(
                     N_("What %(state)s asks before records follow a subpoena is not confirmed: no "
                        "release without an order or the patient's authorization."),
-                    state=state.name,
+                    state=state.id,
                 )
             )  # fmt: skip
         for fact in found:

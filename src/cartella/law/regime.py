@@ -268,7 +268,8 @@ def holder(facts: Facts, keeping: Keeping) -> Finding[Held]:
     everyone = (keeping.made_by, keeping.employer, keeping.owned_by, keeping.kept_by)
     holders = frozenset(one for one in everyone if one is not None)
     decide: list[Message] = []
-    steps: list[Message] = []
+    steps = [message(N_("Named: %(holders)s."), holders=", ".join(sorted(holders)))]
+    steps = steps if holders else [message(N_("Nobody is named who made, owns or keeps it."))]
     answers = keeping.owned_by or keeping.employer or keeping.made_by
     if Holder.LAY_COMPANY in (keeping.owned_by, keeping.employer, keeping.kept_by):
         if keeping.has_professional_entity or keeping.made_by:

@@ -184,7 +184,7 @@ class SensitiveNeed(StrEnum):
     AUTHORIZATION = "an authorization"
     NAMED_AUTHORIZATION = "an authorization that names this information"
     SEPARATE_CONSENT = "a separate consent"
-    COURT_ORDER = "a court order, for legal process"
+    COURT_ORDER = "a court order for legal process"
     REDISCLOSURE_NOTICE = "a notice against passing it on"
     SHIELD = "no help to another state's process"
     ATTESTATION = "an attestation by who asks"

@@ -233,4 +233,6 @@ PAPER_VALUES: tuple[str, ...] = (
     N_("no standing of their own"),
     N_("not treated as representative, for the patient's safety"),
     N_("no longer protected, so long after death"),
+    # The value of a state's fact that asks for a writing
+    N_("written request"),
 )

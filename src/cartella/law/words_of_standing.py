@@ -65,7 +65,7 @@ STANDING_VALUES: tuple[str, ...] = (
     # DirectiveElement
     N_("in writing"),
     N_("signed by the patient"),
-    N_("the recipient, by name"),
+    N_("the recipient by name"),
     N_("where to send it"),
     # Signature
     N_("in ink"),
@@ -207,7 +207,7 @@ STANDING_VALUES: tuple[str, ...] = (
     N_("an authorization"),
     N_("an authorization that names this information"),
     N_("a separate consent"),
-    N_("a court order, for legal process"),
+    N_("a court order for legal process"),
     N_("a notice against passing it on"),
     N_("no help to another state's process"),
     N_("an attestation by who asks"),
