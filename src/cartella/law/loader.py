@@ -64,7 +64,9 @@ def parse(path: Path) -> object:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"(line {mark.line + 1})" if mark is not None else "(file)"
-        raise LawDataError(f"{path.name}: fact {line}: expected well-formed YAML") from error
+        what = getattr(error, "problem", None)
+        said = f"{path.name}: fact {line}: expected well-formed YAML"
+        raise LawDataError(f"{said} ({what})" if what else said) from error
     return found
 
 

@@ -9,6 +9,7 @@ from cartella.law import blocking
 from cartella.law.blocking import Interference, Way
 from cartella.law.facts import Lane
 from cartella.law.finding import N_, Finding, message
+from cartella.law.rulings import known
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Ruling
@@ -55,9 +56,11 @@ class Interfere:
     way: Annotated[Way, "in which way"]
     exception: Annotated[BlockingException | None, "exception that is invoked"] = None
     reason: Annotated[BlockingReason, "why"] = BlockingReason.NONE
-    shown: Annotated[frozenset[str], "conditions of the exception that are shown; words below"] = (
-        frozenset()
-    )
+    shown: Annotated[
+        frozenset[str],
+        "conditions of the exception that are shown; words below",
+        known.blocking_conditions,
+    ] = frozenset()
     asked: Annotated[date | None, "day of the request; else the case's"] = None
     answered: Annotated[date | None, "day of a written reason"] = None
     ready: Annotated[bool | None, "the information is ready to give"] = None

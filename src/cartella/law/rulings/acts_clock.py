@@ -10,6 +10,7 @@ from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, message
 from cartella.law.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
+from cartella.law.rulings import known
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
 
@@ -142,7 +143,9 @@ class Extend:
     sent: Annotated[date | None, "day the statement went out; none: it never did"] = None
     reason: Annotated[bool, "it gives the reason"] = True
     completion: Annotated[date | None, "day it promises; none: it names none"] = None
-    found: Annotated[frozenset[str], "conditions of a state that a person found"] = frozenset()
+    found: Annotated[
+        frozenset[str], "conditions of a state that a person found", known.extension_conditions
+    ] = frozenset()
     in_writing: Annotated[bool, "it is written"] = True
 
 

@@ -12,6 +12,7 @@ from cartella.law.grounds import Ground, NotAGround
 from cartella.law.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.provisions import Part
+from cartella.law.rulings import known
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.acts_papers import carried, on_authorization, process_answer
 from cartella.law.rulings.acts_people import ChartPart, doubted, refused_for_person
@@ -27,11 +28,11 @@ NO_GROUND = N_("No law that is loaded lists this as a ground for refusing.")
 class Withhold:
     """Keep a part (or all) back under a ground of the law, and give the rest."""
 
-    ground: Annotated[str, "the ground, one of the list below"]
+    ground: Annotated[str, "the ground, one of the list below", known.grounds]
     kinds: Annotated[frozenset[Kind], "kinds of entry kept back"] = frozenset()
-    found: Annotated[frozenset[str], "what was stated in this case, of the findings below"] = (
-        frozenset()
-    )
+    found: Annotated[
+        frozenset[str], "what was stated in this case, of the findings below", known.findings
+    ] = frozenset()
     by_licensed_professional: Annotated[
         bool | None, "a licensed health care professional judged this case; false: others did"
     ] = None
@@ -297,7 +298,9 @@ class ReviewDenial:
     outcome: Annotated[Outcome | None, "what the reviewer decided"] = None
     followed: Annotated[bool | None, "the practice does as the reviewer decided"] = None
     refused: Annotated[bool, "the practice gives no review"] = False
-    ground: Annotated[str | None, "the ground of the denial; not said: a reviewable one"] = None
+    ground: Annotated[
+        str | None, "the ground of the denial; not said: a reviewable one", known.grounds
+    ] = None
 
 
 def review_denial(at: Situation, act: ReviewDenial) -> Finding[Ruling]:

@@ -171,6 +171,8 @@ def charge(at: Situation, act: ChargeFee) -> Finding[Ruling]:
             draft.must("remove_line")
     _method(draft, act, given, is_patient=is_patient)
     most = draft.figures.get("at_most_usd")
+    if is_patient and "hipaa_usd" in draft.figures:
+        most = draft.figures["fee_usd"]  # the cost was worked out, and no more was told
     asked = act.usd if act.usd is not None else sum((one.usd for one in lines), Decimal(0))
     if is_patient and isinstance(most, Decimal) and asked > most:
         draft.must_not("charge_above_cost").forbid()

@@ -27,6 +27,7 @@ from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import HeldAs
 from cartella.law.state_provisions import SensitiveNeed
 
+HELD = N_("Whether the record is held in an electronic health record is not said.")
 KEPT_OPEN = N_("%(category)s: a person decides whether it may leave.")
 
 
@@ -52,7 +53,7 @@ def paper_of(one: Authorization, at: Situation) -> Paper:
         is_known_false=one.known_false,
         aim=one.aim,
         recipient=ToWhom.SELF if one.recipient_is_signer else ToWhom.OTHER,
-        is_payment_involved=one.payment_involved,
+        is_payment_involved=one.payment_involved or False,
         states_payment=one.states_payment,
         names=one.names,
         is_plain=one.plain,
@@ -206,8 +207,10 @@ def on_official(draft: Draft, at: Situation) -> Draft:
                 ground=one.ground,
                 shown=one.shown,
                 identity=frozenset(proof for proof, shown in proofs.items() if shown),
-                authority=one.authority,
-                is_known_to_staff=seen.known_to_staff is True,
+                authority=one.authority
+                if one.authority is not None
+                else frozenset({officials.OfficialAuthority.WRITTEN_STATEMENT}),
+                is_known_to_staff=seen.known_to_staff is True or at.given.identity is None,
                 is_own_report=one.own_report,
                 is_target_unrelated_to_care=one.target_unrelated_to_care,
                 is_risky_to_tell=one.risky_to_tell,
@@ -258,6 +261,8 @@ def on_directive(draft: Draft, at: Situation) -> Draft:
     if any(kind.name == "PSYCHOTHERAPY_NOTE" for kind in given.asked_for):
         draft.must("deny_that_part", "write_denial_letter")
         draft.must_not("send_excluded_item_without_authorization").forbid()
+    if given.held is None and not answer.lacking and not answer.may_send:
+        return draft.leave_open(message(HELD))
     return draft.allow(answer.may_send)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cartella.law import minors, position
 from cartella.law.childhood import Care, Child, MinorAccess, ParentAccess
-from cartella.law.claims import Claim, Place, Position
+from cartella.law.claims import AuthorityPaper, Claim, Place, Position
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, message
 from cartella.law.lanes import RIGHTS
@@ -41,7 +41,7 @@ def claim_of(at: Situation) -> Claim:
         ended = at.facts().received_on
     return Claim(
         relation=RELATION[given.requester],
-        papers=one.papers,
+        papers=_papers(given.requester, one),
         patient_is_minor=_is_minor(at),
         patient_died_on=patient.died,
         is_patient_dead=patient.deceased,
@@ -63,6 +63,14 @@ def claim_of(at: Situation) -> Claim:
         has_authorization=given.authorization is not None,
         on=given.today,
     )
+
+
+def _papers(asker: Asker, one: Standing) -> frozenset[AuthorityPaper]:
+    """The papers that were shown; where nothing is said, the usual one of who asks."""
+    if one.papers is not None:
+        return one.papers
+    usual = position.ACCEPTED.get(RELATION[asker], ())
+    return frozenset(usual[:1])
 
 
 def child_of(at: Situation) -> Child:

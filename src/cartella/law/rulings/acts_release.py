@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from cartella.law import authorization
+from cartella.law import authorization, regime
 from cartella.law.facts import Kind, Lane
 from cartella.law.finding import Finding
 from cartella.law.papers import Use, UseAim
@@ -99,10 +99,33 @@ def _third_party(draft: Draft, at: Situation) -> None:
     if at.given.authorization is not None:
         acts_papers.on_authorization(draft, at)
         return
-    if at.given.requester in (Asker.ATTORNEY, Asker.EMPLOYER, Asker.STRANGER, Asker.RESEARCHER):
+    if at.given.requester is Asker.BUSINESS_ASSOCIATE:
+        _associate(draft, at)
+        return
+    if at.given.requester in _STRANGERS:
         draft.must("require_authorization_or_directive_or_process").must_not("release_on_letter")
     stands(draft, at)
     draft.must("require_authority_or_authorization").must_not("release_on_kinship").forbid()
+
+
+_STRANGERS = frozenset(
+    {
+        Asker.ATTORNEY, Asker.EMPLOYER, Asker.STRANGER, Asker.RESEARCHER, Asker.OTHER_INSURER,
+        Asker.SCHOOL, Asker.MEDIA,
+    }
+)  # fmt: skip
+
+
+def _associate(draft: Draft, at: Situation) -> None:
+    """Who works for the practice gets what the work needs, under a contract."""
+    given = at.given.associate
+    vendor = regime.Vendor(
+        acts_for_practice=True, has_contract=None if given is None else given.contract
+    )
+    answer = draft.take(regime.vendor(at.facts(), vendor), decides=False)
+    draft.must("limit_to_minimum_necessary", "watch_the_vendor")
+    if not answer.may_hand_over:
+        draft.must("sign_baa").must_not("connect_without_baa").forbid()
 
 
 def _use(draft: Draft, at: Situation, aim: UseAim) -> None:

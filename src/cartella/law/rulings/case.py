@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cartella.law.loader import LawDataError, Place, parse
-from cartella.law.rulings import reading
+from cartella.law.rulings import known, reading
 from cartella.law.rulings.given import Given
 from cartella.law.rulings.reading import CasePlace, nearest
 from cartella.law.rulings.ruling import canonical
@@ -86,9 +86,11 @@ class Expected:
     no_due_date: Annotated[bool, "no law that is loaded names a day"] = False
     cites: Annotated[tuple[str, ...], "sections that a fact used must cite"] = ()
     settled: Annotated[bool | None, "whether the answer rests on settled law"] = None
-    uses: Annotated[frozenset[str], "ids of facts that must be used"] = frozenset()
-    uses_as_safe_side: Annotated[frozenset[str], "ids used as the safe side only"] = frozenset()
-    uses_not: Annotated[frozenset[str], "ids that may not be used"] = frozenset()
+    uses: Annotated[frozenset[str], "ids of facts that must be used", known.fact_ids] = frozenset()
+    uses_as_safe_side: Annotated[
+        frozenset[str], "ids used as the safe side only", known.fact_ids
+    ] = frozenset()
+    uses_not: Annotated[frozenset[str], "ids that may not be used", known.fact_ids] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ TOP: dict[str, str] = {
     "because": "why, in free words",
 }
 DECIDE = "decide"
+QUOTES = " (a text that holds a comma or a colon needs quotation marks)"
 
 
 def read(path: Path) -> tuple[Case, ...]:
@@ -142,7 +145,8 @@ def _case(file: str, raw: object, number: int) -> Case:
         place.refuse("a mapping with id, topic, given, act, then", raw)
     for key in raw:
         if key not in TOP:
-            place.at(key).refuse(f"a known key{nearest(key, list(TOP))}: {', '.join(TOP)}", key)
+            hint = QUOTES if " " in key else nearest(key, list(TOP))
+            place.at(key).refuse(f"a known key{hint}: {', '.join(TOP)}", key)
     for key in ("id", "topic", "act", "then"):
         if key not in raw:
             place.at(key).refuse("this key, it is missing")
@@ -191,13 +195,13 @@ def _expected(place: Place, raw: object) -> Expected:
 
 def _duties(place: Place, codes: frozenset[str]) -> frozenset[str]:
     """The duties by their own words. Raises CaseError for a word that is none."""
-    known = canonical()
+    words = canonical()
     for code in sorted(codes):
-        if code not in known:
+        if code not in words:
             place.refuse(
-                f"a known duty{nearest(code, list(known))}; docs/law-cases.md lists them", code
+                f"a known duty{nearest(code, list(words))}; docs/law-cases.md lists them", code
             )
-    return frozenset(known[code] for code in codes)
+    return frozenset(words[code] for code in codes)
 
 
 __all__ = ["DECIDE", "TOP", "Case", "Expected", "Figures", "LawDataError", "Topic", "read"]

@@ -201,6 +201,8 @@ def _lane(given: Given) -> Lane:
         return Lane.DIRECTIVE
     if given.authorization is not None and not given.authorization.recipient_is_signer:
         return Lane.AUTHORIZATION
+    if given.requester is Asker.OTHER_INSURER:
+        return Lane.AUTHORIZATION
     return LANES[_requester(given)]
 
 

@@ -15,6 +15,7 @@ from cartella.law.papers import (
     Statement,
 )
 from cartella.law.process import Assurance, DemandFinding, ProcessKind
+from cartella.law.rulings import known
 from cartella.law.rulings.papers import Flag
 from cartella.law.state_provisions import Category
 
@@ -47,7 +48,7 @@ class Authorization:
     plain: Annotated[Flag, "in plain language"] = None
     asked_by_practice: Annotated[Flag, "the practice asked for it"] = None
     state_forms_met: Annotated[
-        frozenset[str], "ids of state facts on the form that a person found met"
+        frozenset[str], "ids of state facts on the form that a person found met", known.fact_ids
     ] = frozenset()
 
 
@@ -74,8 +75,14 @@ class Official:
     """A request or a report under 45 CFR 164.512 without authorization."""
 
     ground: Annotated[OfficialGround, "why it may be told"]
-    shown: Annotated[frozenset[str], "what was shown or found; words below"] = frozenset()
-    authority: Annotated[frozenset[OfficialAuthority], "what shows authority"] = frozenset()
+    shown: Annotated[
+        frozenset[str],
+        "what was shown or found, of the words under `official.shown` below",
+        known.official_needs,
+    ] = frozenset()
+    authority: Annotated[
+        frozenset[OfficialAuthority] | None, "what shows authority; not said: it is shown"
+    ] = None
     own_report: Annotated[bool, "the practice reports on its own"] = False
     target_unrelated_to_care: Annotated[
         bool, "the patient is the one looked into, and not over care or benefits"

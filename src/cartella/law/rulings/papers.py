@@ -44,7 +44,10 @@ class Care:
 class Standing:
     """By what right somebody acts for the patient, or is told of her."""
 
-    papers: Annotated[frozenset[AuthorityPaper], "papers that were shown"] = frozenset()
+    papers: Annotated[
+        frozenset[AuthorityPaper] | None,
+        "papers that were shown; not said: the usual one of who asks; `[]`: none",
+    ] = None
     reaches_health_care: Annotated[Flag, "the paper covers health care decisions"] = None
     limited_to: Annotated[frozenset[CareTopic], "kinds of care it is limited to"] = frozenset()
     valid_from: Annotated[date | None, "first day of the authority"] = None

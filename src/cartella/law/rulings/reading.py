@@ -5,13 +5,12 @@ language is drawn from the same annotations, so that nothing is readable that is
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import cache
 from typing import Annotated, Any, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from cartella.law.loader import LawDataError, Place
@@ -45,25 +44,30 @@ class Key:
     kind: Any
     says: str
     must: bool
+    known: Callable[[], frozenset[str]] | None = None
 
 
-def keys(make: type[Any]) -> Mapping[str, Key]:
+_KNOWN: dict[Any, Mapping[str, Key]] = {}
+
+
+def keys(make: Any) -> Mapping[str, Key]:
     """The keys that a dataclass of the language reads, in order, by their written name: a field
     such as `with_` loses its last dash."""
-    return _keys(make)
+    if make not in _KNOWN:
+        _KNOWN[make] = _keys(make)
+    return _KNOWN[make]
 
 
-@cache
 def _keys(make: Any) -> Mapping[str, Key]:
     hints = get_type_hints(make, include_extras=True)
     found = {}
     for one in fields(make):
-        kind, says = hints[one.name], ""
+        kind, says, known = hints[one.name], "", None
         if get_origin(kind) is Annotated:
-            kind, says = get_args(kind)[:2]
+            kind, says, known = (*get_args(kind), None)[:3]
         must = one.default is MISSING and one.default_factory is MISSING
         name = one.name.rstrip("_")
-        found[name] = Key(name=name, kind=kind, says=says, must=must)
+        found[name] = Key(name=name, kind=kind, says=says, must=must, known=known)
     return found
 
 
@@ -127,13 +131,24 @@ def mapping(place: Place, make: Any, found: object) -> Any:
         if key.must and name not in found:
             place.at(name).refuse("this key, it is missing")
     own = {one.name.rstrip("_"): one.name for one in fields(make)}
-    values = {own[name]: read(place.at(name), known[name].kind, one) for name, one in found.items()}
+    values = {own[name]: _value(place.at(name), known[name], one) for name, one in found.items()}
     try:
         return make(**values)
     except CaseError:
         raise
     except ValueError as wrong:
         place.refuse(str(wrong))
+
+
+def _value(place: Place, key: Key, found: object) -> Any:
+    """A key's value; a word that the law's data defines must be one of those."""
+    value = read(place, key.kind, found)
+    if key.known is not None and value is not None:
+        words = key.known()
+        for one in sorted({value} if isinstance(value, str) else value):
+            if one not in words:
+                place.refuse(f"a word of docs/law-cases.md{nearest(one, sorted(words))}", one)
+    return value
 
 
 def _text(place: Place, found: object) -> str:

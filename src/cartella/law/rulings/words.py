@@ -31,10 +31,14 @@ class Asker(StrEnum):
     KIN = "another relative, as such; of a dead patient: kin in the sense of state law"
     FRIEND = "friend or caregiver, as such"
     ATTORNEY = "a lawyer, on a client's or the patient's behalf"
-    INSURER = "health plan, other insurer or its agent"
+    INSURER = "health plan or its agent, about payment"
+    OTHER_INSURER = "life, disability, car or liability insurer"
     EMPLOYER = "employer"
     PROVIDER = "another health care provider"
-    OFFICIAL = "public official, agency, police, coroner or court"
+    OFFICIAL = "public official or agency, coroner, licensing board"
+    POLICE = "police or other law enforcement"
+    SCHOOL = "school"
+    MEDIA = "press, radio, television"
     BUSINESS_ASSOCIATE = "who works for the practice (billing company, release vendor)"
     RESEARCHER = "researcher"
     STRANGER = "somebody else"
@@ -53,12 +57,14 @@ REQUESTER: dict[Asker, Requester] = {
     ),
     Asker.ATTORNEY: Requester.ATTORNEY,
     Asker.INSURER: Requester.INSURER,
+    Asker.OTHER_INSURER: Requester.INSURER,
     Asker.PROVIDER: Requester.PROVIDER,
     Asker.OFFICIAL: Requester.OFFICIAL,
+    Asker.POLICE: Requester.OFFICIAL,
     Asker.KIN: Requester.KIN,
     **dict.fromkeys(
         (Asker.SPOUSE, Asker.ADULT_CHILD, Asker.FRIEND, Asker.EMPLOYER,
-         Asker.BUSINESS_ASSOCIATE, Asker.RESEARCHER, Asker.STRANGER),
+         Asker.BUSINESS_ASSOCIATE, Asker.RESEARCHER, Asker.SCHOOL, Asker.MEDIA, Asker.STRANGER),
         Requester.OTHER,
     ),
 }  # fmt: skip
@@ -77,8 +83,12 @@ LANES: dict[Requester, Lane] = {
 
 RELATION: dict[Asker, Relation] = {
     Asker.HEALTH_CARE_AGENT: Relation.AGENT,
-    Asker.BUSINESS_ASSOCIATE: Relation.STRANGER,
-    Asker.RESEARCHER: Relation.STRANGER,
+    **dict.fromkeys(
+        (Asker.BUSINESS_ASSOCIATE, Asker.RESEARCHER, Asker.SCHOOL, Asker.MEDIA),
+        Relation.STRANGER,
+    ),
+    Asker.POLICE: Relation.OFFICIAL,
+    Asker.OTHER_INSURER: Relation.INSURER,
     Asker.PERSONAL_REPRESENTATIVE: Relation.AGENT,
     **{one: Relation[one.name] for one in Asker if one.name in Relation.__members__},
 }
