@@ -10,14 +10,16 @@ from cartella.law.charges import Charge, What
 from cartella.law.copies import PATIENT_SIDE, Copy, payer_of
 from cartella.law.cost_sheet import CostSheet, Method
 from cartella.law.facts import Facts
-from cartella.law.finding import N_, Finding, message
+from cartella.law.finding import N_, Finding, State, message
 from cartella.law.precedence import ACCESS_LANES
+from cartella.law.quotes import Quote
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Given, Situation
 from cartella.law.rulings.papers import Costs
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import REQUESTER, Chosen, HeldAs
 
+NOT_CONFIRMED = N_("What state law lets be charged here is not confirmed.")
 NO_MOST = N_("No law that is loaded names the most that may be charged here.")
 _METHODS = {Chosen.ACTUAL: Method.ACTUAL, Chosen.AVERAGE: Method.AVERAGE, Chosen.FLAT: Method.FLAT}
 
@@ -83,11 +85,16 @@ def sheet_of(given: Given) -> CostSheet | None:
 _USD = ("_usd", "_per_hour", "_per_page")
 
 
-def _quote(draft: Draft, at: Situation, facts: Facts, copy: Copy) -> None:
-    answer = draft.take(fees.quote(facts, copy, sheet_of(at.given)))
-    draft.figure("fee_usd", answer.total_usd).figure("at_most_usd", answer.at_most_usd)
+def _quote(draft: Draft, at: Situation, facts: Facts, copy: Copy) -> Quote:
+    """Take the price in. A third party's is what the law lets be charged, cost sheet or not."""
+    answer: Quote = draft.take(fees.quote(facts, copy, sheet_of(at.given)))
+    fee_usd = answer.total_usd
+    if answer.payer not in PATIENT_SIDE and answer.free is None and at.given.costs is None:
+        fee_usd = answer.at_most_usd if answer.at_most_usd is not None else fee_usd
+    draft.figure("fee_usd", fee_usd).figure("at_most_usd", answer.at_most_usd)
     draft.figure("state_usd", answer.state_usd).figure("flat_usd", answer.flat_usd)
     draft.figure("hipaa_usd", answer.hipaa_usd)
+    return answer
 
 
 def _fee_duties(draft: Draft, facts: Facts, copy: Copy, given: Given) -> None:
@@ -153,8 +160,10 @@ def charge(at: Situation, act: ChargeFee) -> Finding[Ruling]:
     facts, copy = at.facts(), copy_of(given)
     told = given.fee_told if act.told_in_advance is None else act.told_in_advance
     is_patient = payer_of(facts, copy) in PATIENT_SIDE
-    _quote(draft, at, facts, copy)
+    quoted = _quote(draft, at, facts, copy)
     _fee_duties(draft, facts, copy, given)
+    if not is_patient and quoted.says is State.UNCONFIRMED:
+        return draft.leave_open(message(NOT_CONFIRMED)).done()
     if is_patient and told is False:
         draft.must("tell_fee_in_advance").must_not("surprise_fee").forbid()
     lines = act.lines or _as_lines(act, given)

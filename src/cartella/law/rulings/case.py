@@ -53,8 +53,14 @@ class Figures:
     extended_until: Annotated[date | None, "latest day an extension in time may set"] = None
     stands_on: Annotated[date | None, "day that stands after the extension letter"] = None
     days_late: Annotated[int | None, "days past the due day"] = None
-    fee_usd: Annotated[Decimal | None, "what is charged, or may be for this copy"] = None
-    at_most_usd: Annotated[Decimal | None, "the most that may be charged"] = None
+    fee_usd: Annotated[
+        Decimal | None,
+        "what may be charged as the case stands: a patient without cost sheet nothing, others what "
+        "the law lets be charged",
+    ] = None
+    at_most_usd: Annotated[
+        Decimal | None, "the most that the law lets be charged for this copy, whatever it costs"
+    ] = None
     state_usd: Annotated[Decimal | None, "what the state's own schedule comes to"] = None
     flat_usd: Annotated[Decimal | None, "the flat fee that may be chosen, all included"] = None
     hipaa_usd: Annotated[Decimal | None, "HIPAA's cost-based fee by the cost sheet"] = None

@@ -135,7 +135,23 @@ def meets(expected: str, cite: str) -> bool:
     """
     wanted = [part for part in (_plain(one) for one in expected.split(";")) if part]
     given = _parts(cite)
-    return all(any(_same(one, other) for other in given) for one in wanted)
+    return all(
+        any(_same(one, other) for other in given) or _same_section(one, cite) for one in wanted
+    )
+
+
+_SECTION = re.compile(r"\d+[\w.\-:/]*")
+
+
+def _same_section(wanted: str, cite: str) -> bool:
+    """Whether a state's section is the same though the code's name is shortened otherwise, as in
+    `Cal. Health & Saf. Code § 123110(b)`: the place's first letters and the section's number."""
+    whole = _plain(cite)
+    if "cfr" in wanted or "usc" in wanted or not wanted[:2].isalpha():
+        return False
+    numbers = _SECTION.findall(wanted.split("(")[0])
+    letters, other = (re.sub(r"[^a-z]", "", one)[:2] for one in (wanted, whole))
+    return bool(numbers) and letters == other and numbers[-1] in _SECTION.findall(whole)
 
 
 def _parts(cite: str) -> list[str]:
