@@ -89,3 +89,11 @@ def test_month_ends_and_the_leap_day_are_days_like_others() -> None:
     assert deadline.due(leap).answer.due_on == date(2028, 2, 29)
     after = facts(received_at=datetime(2028, 1, 31, 15, tzinfo=UTC))
     assert deadline.due(after).answer.due_on == date(2028, 3, 1)
+
+
+def test_a_letter_on_the_last_day_of_the_clock_still_extends_it() -> None:
+    limit = deadline.extension_limit(facts(), sent_on=date(2026, 10, 4))
+    assert limit.answer == date(2026, 11, 3)
+    late = deadline.extension_limit(facts(), sent_on=date(2026, 10, 5))
+    assert late.answer == date(2026, 10, 4)
+    assert late.steps[0].say().endswith("2026-10-04 stays.")

@@ -94,3 +94,10 @@ def test_why_it_left_goes_before_the_lane() -> None:
     assert not own.answer.is_owed
     wrong = disclosure.owed(facts(is_misdirected=True), leaving=Leaving.TREATMENT)
     assert wrong.answer.is_owed
+
+
+def test_the_reason_is_told_where_no_lane_decides() -> None:
+    wrong = disclosure.owed(facts(lane=Lane.ACCESS, is_misdirected=True)).steps[0].say()
+    assert wrong.startswith("It went to the wrong person")
+    unclear = disclosure.owed(facts(lane=Lane.COMPLAINT)).steps[0].say()
+    assert unclear.startswith("Neither the list of exceptions")
