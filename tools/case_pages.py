@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, cast, get_args, get_origin
 
 import yaml
 
@@ -15,12 +15,22 @@ from cartella.law.officials import OfficialGround
 from cartella.law.provisions import GroundRule
 from cartella.law.rulings import case as cases
 from cartella.law.rulings.case import TOP, Expected, Figures, Topic
+from cartella.law.rulings.compare import Watched, ask
 from cartella.law.rulings.given import Given
-from cartella.law.rulings.reading import keys
+from cartella.law.rulings.reading import Key, keys
 from cartella.law.rulings.ruling import Side, duties, fact
 from cartella.law.rulings.verbs import VERBS
 from cartella.law.words import ATTESTATIONS, GROUNDS
 
+# What makes the facts of every request; listed once on the page.
+ALWAYS = frozenset(
+    {
+        "state", "patient_state", "covered", "holder", "requester", "lane", "received", "zone",
+        "today", "vendor_received", "paid", "payment_demanded", "authorized", "discharged", "form",
+        "held", "records", "purpose", "copy", "indigent", "patient", "authorization", "directive",
+        "process", "official",
+    }
+)  # fmt: skip
 CASES = Path(__file__).resolve().parent.parent / "tests" / "law" / "cases"
 
 HEAD = """# Cases of the law
@@ -64,7 +74,17 @@ TOP
 - Requester and papers make the *lane* (patient access, representative, directive, authorization,
   treatment, payer, legal process, official …). Say `lane` only where they do not tell, or where the
   case is about another: an accounting, an amendment, a card dispute.
-- A paper that is given is complete unless the case says what it lacks.
+- A paper that is given is complete unless the case says what it lacks. Who is called parent, agent,
+  guardian or executor has shown the usual paper unless `standing.papers` says otherwise; an
+  official has shown who they are unless `identity` or `official.authority` is given. `[]` means
+  none.
+- A patient is charged nothing unless the case has the practice's `costs` (or `cost_usd`, the
+  allowed cost worked out as a whole) or charges the flat option.
+- Records follow a subpoena that no judge signed only where the state's own rule is known and met
+  too; where it is not confirmed the answer is no, and counsel is asked.
+- Every act looks at ALWAYS. What else it looks at stands with it; the command says what a case gave
+  and its act did not look at.
+- A text with a comma or a colon in it needs quotation marks.
 
 ### How expectation and answer are compared
 
@@ -84,7 +104,9 @@ TOP
 def law_cases() -> str:
     """docs/law-cases.md."""
     top = "\n".join(f"| `{key}` | {says} |" for key, says in TOP.items())
-    lines = [HEAD.replace("EXAMPLES", _shown()).replace("TOP\n", top + "\n")]
+    always = ", ".join(f"`{key}`" for key in keys(Given) if key in ALWAYS)
+    head = HEAD.replace("EXAMPLES", _shown()).replace("TOP\n", top + "\n")
+    lines = [head.replace("ALWAYS", always)]
     words: dict[str, type[StrEnum]] = {}
     kinds: dict[str, type[Any]] = {}
     lines += ["## `topic`", "", *_enum_rows(Topic)]
@@ -144,6 +166,7 @@ def _acts(
     lines += ["| verb | |", "|---|---|"]
     lines += [f"| [`{name}`](#{name}) | {_doc(verb.make)} |" for name, verb in VERBS.items()]
     examples = _examples()
+    looks = _looks()
     heading = ""
     for name, verb in VERBS.items():
         if verb.heading != heading:
@@ -151,6 +174,8 @@ def _acts(
             lines += ["", f"### {heading}"]
         lines += ["", f"#### `{name}`", "", _doc(verb.make), ""]
         lines += [f"*The rule:* {(verb.rule.__doc__ or '').strip()}"]
+        if looks.get(name):
+            lines += ["", f"*Looks at, besides what every act does:* {_list(looks[name])}."]
         if list(keys(verb.make)):
             lines += ["", *_keys(verb.make, words, kinds)]
         if name in examples:
@@ -162,12 +187,39 @@ def _acts(
     return lines
 
 
+def _looks() -> dict[str, tuple[str, ...]]:
+    """For each verb the keys of `given` that its rule looked at in some case, but for those that
+    every act looks at to see who asks whom, where and when."""
+    seen: dict[str, set[str]] = {}
+    for path in sorted(CASES.glob("*.yaml")):
+        for one in cases.read(path):
+            watched = Watched(one.given)
+            ask(one, cast(Given, watched))
+            seen.setdefault(one.verb, set()).update(watched.seen)
+    return {
+        verb: tuple(key for key in keys(Given) if key in found and key not in ALWAYS)
+        for verb, found in seen.items()
+    }
+
+
 def _keys(make: Any, words: dict[str, type[StrEnum]], kinds: dict[str, type[Any]]) -> list[str]:
     rows = ["| key | value | |", "|---|---|---|"]
     for key in keys(make).values():
-        must = " (must stand)" if key.must else ""
+        must = " (must stand)" if key.must else _default(key)
         rows.append(f"| `{key.name}` | {_kind(key.kind, words, kinds)} | {key.says}{must} |")
     return rows
+
+
+def _default(key: Key) -> str:
+    """What is taken where the key is not said, if that is not nothing."""
+    one = key.default
+    if isinstance(one, frozenset) and len(one) == 1:
+        one = next(iter(one))
+    if isinstance(one, StrEnum):
+        return f" (not said: `{one.name.lower()}`)"
+    if one is True or (isinstance(one, int) and one > 0):
+        return f" (not said: {str(one).lower()})"
+    return ""
 
 
 _PLAIN = {

@@ -53,6 +53,8 @@ def _lines(path: Path, outcome: Outcome, *, is_full: bool) -> list[str]:
     lines = [f"{outcome.verdict}: {path.name}: {one.id}"]
     for wrong in outcome.differences:
         lines.append(f"  {wrong.what}: expected {wrong.expected}; got {wrong.got}")
+    if outcome.unread:
+        lines.append(f"  this act does not look at: {', '.join(outcome.unread)}")
     if is_full or outcome.verdict is not Verdict.RIGHT:
         lines += [f"  a person decides: {why.say()}" for why in finding.decide]
     if is_full or outcome.verdict is Verdict.WRONG:
@@ -88,5 +90,6 @@ def _plain(path: Path, outcome: Outcome) -> dict[str, object]:
         "settled": outcome.finding.is_settled,
         "facts": list(outcome.finding.fact_ids),
         "cites": list(outcome.finding.cites),
+        "not_looked_at": list(outcome.unread),
         "decide": [one.say() for one in outcome.finding.decide],
     }

@@ -179,8 +179,8 @@ def add_addendum(at: Situation, act: AddAddendum) -> Finding[Ruling]:
     draft, facts = at.draft(), at.facts(Lane.AMENDMENT)
     answer = draft.take(amendment.addendum(facts, words=act.words))
     if answer.is_allowed:
-        draft.must("attach_addendum")
-        draft.allow(not act.refused if not answer.is_too_long else act.refused)
+        draft.must("attach_addendum").figure("max_words", answer.max_words)
+        draft.allow(not act.refused or answer.is_too_long is True)
     else:
         draft.allow(None)
     return draft.done()

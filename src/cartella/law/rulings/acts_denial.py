@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cartella.law import denial
 from cartella.law.denial import Attested, Decision
-from cartella.law.facts import Facts, Kind
+from cartella.law.facts import Facts, Kind, Lane
 from cartella.law.finding import N_, Confidence, Finding, Known, State, message
 from cartella.law.grounds import Ground, NotAGround
 from cartella.law.lanes import RIGHTS
@@ -14,13 +14,18 @@ from cartella.law.precedence import ACCESS_LANES
 from cartella.law.provisions import Part
 from cartella.law.rulings import known
 from cartella.law.rulings.acts_clock import due
-from cartella.law.rulings.acts_papers import carried, on_authorization, process_answer
+from cartella.law.rulings.acts_papers import carried, on_authorization, on_official, process_answer
 from cartella.law.rulings.acts_people import ChartPart, doubted, refused_for_person
 from cartella.law.rulings.acts_scope import include
 from cartella.law.rulings.because import ABOUT_PEOPLE, EXCUSES, LAWFUL, Because
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
 
+SYSTEM_RISK = N_("A risk to the practice's own systems is a question of its own: a person decides.")
+MAY_BLOCK = N_(
+    "To refuse another provider electronic information without an exception may be information "
+    "blocking: a person decides."
+)
 NO_GROUND = N_("No law that is loaded lists this as a ground for refusing.")
 
 
@@ -169,6 +174,12 @@ def refuse(at: Situation, act: Refuse) -> Finding[Ruling]:
     draft.must(*must).must_not(*must_not)
     if facts.lane not in RIGHTS and because is not Because.NO_ATTESTATION:
         return _third_party(draft, at, because).done()
+    app = at.given.associate
+    if because is Because.APP_PRIVACY and app is not None:
+        if app.endangers_own_system:
+            return draft.leave_open(message(SYSTEM_RISK)).done()
+        if app.works_for_practice and not app.contract:
+            return draft.must("sign_baa").done()
     found = denial.look_up(excuse, facts) if excuse is not None else None
     if isinstance(found, NotAGround):
         draft.note(found.facts, found.why)
@@ -195,6 +206,12 @@ def _third_party(draft: Draft, at: Situation, because: Because) -> Draft:
     """An authorization permits and obliges nobody (45 CFR 164.508); process may compel."""
     if at.given.process is not None:
         return _process_refused(draft, at, because)
+    if at.given.official is not None:
+        found = on_official(at.draft(), at, is_required=True)
+        draft.absorb(found)
+        return draft.allow(found.is_allowed is not True)
+    if at.facts().lane is Lane.TREATMENT and at.facts().is_held_electronically is not False:
+        return draft.use("fed-ib-001", "fed-tpo-001").leave_open(message(MAY_BLOCK))
     draft.use("fed-aut-012")
     return draft.must("require_authority_or_authorization")
 

@@ -5,13 +5,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from cartella.law import charges, fees
+from cartella.law import charges, denial, fees
 from cartella.law.charges import Charge, What
 from cartella.law.copies import PATIENT_SIDE, Copy, payer_of
 from cartella.law.cost_sheet import CostSheet, Method
 from cartella.law.facts import Facts
 from cartella.law.finding import N_, Finding, State, message
+from cartella.law.grounds import NotAGround
+from cartella.law.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
+from cartella.law.provisions import Excuse
 from cartella.law.quotes import Quote
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Given, Situation
@@ -245,6 +248,13 @@ def hold_for_payment(at: Situation, act: HoldForPayment) -> Finding[Ruling]:
     draft.must_not("pause_for_payment")
     if act.care_bill:
         draft.take(fees.may_ask_first(facts), decides=False)
+        barred = denial.look_up(Excuse.UNPAID_BILL, facts)
+        is_barred = facts.lane in RIGHTS
+        if isinstance(barred, NotAGround):
+            draft.note(barred.facts, barred.why)
+            is_barred = is_barred or any(one.jurisdiction != "US" for one in barred.facts)
+        if not is_barred:
+            return draft.use("fed-aut-012").done()
         draft.must("release").must_not("condition_access_on_care_bill", "deny_without_ground")
         return draft.forbid().done()
     copy = copy_of(at.given)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from cartella.law import identity, standing
+from cartella.law.asking import Asking, receive
 from cartella.law.facts import Lane
 from cartella.law.finding import N_, Finding, message
 from cartella.law.identity import Check
@@ -12,6 +13,7 @@ from cartella.law.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.provisions import Demand as Barred
 from cartella.law.rulings.acts_clock import due
+from cartella.law.rulings.acts_people import stands
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import Asker
@@ -86,6 +88,12 @@ _BARRED: dict[Demand, tuple[Barred | None, tuple[str, ...], tuple[str, ...]]] = 
     Demand.PICK_UP: (Barred.IN_PERSON_ONLY, ("mail_copy",), ("pickup_only",)),
 }  # fmt: skip
 
+# What may be demanded of somebody whose authority is not shown.
+_OF_REPRESENTATIVES = frozenset(
+    {
+        Demand.PATIENTS_SIGNATURE, Demand.AUTHORIZATION, Demand.MORE_PROOF, Demand.MORE_SIGNATURES,
+    }
+)  # fmt: skip
 _NEVER_OF_ANYBODY = frozenset({Demand.ATTESTATION, Demand.WET_INK})
 
 
@@ -124,6 +132,9 @@ def demand(at: Situation, act: DemandOf) -> Finding[Ruling]:
             return _fee_first(draft, at)
         case _:
             pass
+    is_other = what in _OF_REPRESENTATIVES and at.given.requester is not Asker.PATIENT
+    if is_other and not stands(draft, at).is_right:
+        return draft.must("require_authority_or_authorization").done()
     if what in _BARRED and (facts.lane in RIGHTS or what in _NEVER_OF_ANYBODY):
         barred, must, must_not = _BARRED[what]
         draft.must(*must).must_not(*must_not)
@@ -150,6 +161,10 @@ def _writing(draft: Draft, at: Situation) -> Finding[Ruling]:
     draft.must("offer_simple_form", "offer_electronic_way").must_not("start_a_new_burden")
     if at.facts().lane is Lane.AMENDMENT:
         draft.must("tell_patient_how")
+    if not at.facts().is_covered:
+        asking = Asking(asks_for_writing=True)
+        received = draft.take(receive(at.facts(), asking), decides=False)
+        return draft.allow(received.may_ask_writing).done()
     told = at.given.writing_announced
     if told is None:
         draft.leave_open(message(WRITING_NOT_SAID))
@@ -194,7 +209,9 @@ def classify(at: Situation, act: Classify) -> Finding[Ruling]:
 def lane_of(at: Situation) -> Lane | None:
     """The lane that who asks, for whom and with which paper makes; None where it stays unclear."""
     given = at.given
-    to_self = given.recipient in (None, Asker.PATIENT)
+    to_self = given.recipient in (None, Asker.PATIENT) and (
+        given.authorization is None or given.authorization.recipient_is_signer
+    )
     if given.lane is not None:
         return given.lane
     if given.requester is Asker.PATIENT and to_self and given.directive is None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from cartella.law import authorization, directive, officials, part2, process, sensitive
-from cartella.law.facts import Lane
+from cartella.law.facts import Kind, Lane
 from cartella.law.finding import N_, Finding, message
 from cartella.law.papers import (
     ALL_ELEMENTS,
     ALL_STATEMENTS,
+    Aim,
     Conditioned,
     Element,
     NotesException,
@@ -29,6 +30,13 @@ from cartella.law.state_provisions import SensitiveNeed
 
 HELD = N_("Whether the record is held in an electronic health record is not said.")
 KEPT_OPEN = N_("%(category)s: a person decides whether it may leave.")
+NOTES_APART = N_("The authorization is not one for psychotherapy notes, and these need their own.")
+OTHER_AIM = N_("The authorization is for %(its)s, and not for %(aim)s.")
+_AIMS = {
+    UseAim.MARKETING: Aim.MARKETING,
+    UseAim.SALE: Aim.SALE,
+    UseAim.PSYCHOTHERAPY_NOTES: Aim.PSYCHOTHERAPY_NOTES,
+}
 
 
 def paper_of(one: Authorization, at: Situation) -> Paper:
@@ -63,8 +71,8 @@ def paper_of(one: Authorization, at: Situation) -> Paper:
     )
 
 
-def on_authorization(draft: Draft, at: Situation) -> Draft:
-    """Release on the authorization that the case gives."""
+def on_authorization(draft: Draft, at: Situation, kinds: frozenset[Kind] = frozenset()) -> Draft:
+    """Release on the authorization that the case gives, of these kinds or of what it asks for."""
     one = at.given.authorization
     if one is None:
         draft.must("require_authority_or_authorization").must_not("release_on_letter")
@@ -78,6 +86,11 @@ def on_authorization(draft: Draft, at: Situation) -> Draft:
     if not answer.is_valid:
         return draft.forbid()
     draft.must("follow_authorization_scope").must_not("minimum_necessary_cut", "exceed_scope")
+    if Kind.PSYCHOTHERAPY_NOTE in (kinds or at.given.asked_for) and (
+        one.aim is not Aim.PSYCHOTHERAPY_NOTES
+    ):
+        draft.use("fed-aut-008").note((), message(NOTES_APART))
+        return draft.must("ask_for_new_authorization").forbid()
     return draft if answer.may_release else draft.allow(None)
 
 
@@ -132,7 +145,9 @@ def _part2(draft: Draft, at: Situation, one: SubstanceUse) -> None:
         decides=False,
     )
     if answer.attach:
-        draft.must("attach_part2_notice").forbid()
+        draft.forbid()
+    if answer.attach or (answer.applies is not False and one.attached and answer.may_release):
+        draft.must("attach_part2_notice")
     if not answer.may_release:
         if at.facts().lane is Lane.LEGAL_PROCESS or one.for_proceeding:
             draft.must("require_part2_court_order_or_consent").must_not("use_164_512_e_route")
@@ -189,8 +204,9 @@ def process_answer(draft: Draft, at: Situation) -> process.ProcessAnswer | None:
     return answer
 
 
-def on_official(draft: Draft, at: Situation) -> Draft:
-    """Disclose without authorization under 45 CFR 164.512."""
+def on_official(draft: Draft, at: Situation, *, is_required: bool = False) -> Draft:
+    """Disclose without authorization under 45 CFR 164.512. `is_required`: yes only where it must
+    be told."""
     one, seen = at.given.official, at.given.identity or Identity()
     if one is None:
         draft.must("require_authority_or_authorization")
@@ -221,7 +237,7 @@ def on_official(draft: Draft, at: Situation) -> Draft:
     )
     if answer.may_not_give:
         draft.must_not("exceed_list").forbid()
-    if not answer.may_release:
+    if not answer.may_release or (is_required and not answer.is_required):
         draft.forbid()
     return draft
 
@@ -318,7 +334,14 @@ def use_for(at: Situation, act: UseFor) -> Finding[Ruling]:
         )
     )
     if answer.is_needed and one is not None:
-        return on_authorization(draft, at).done()
+        on_authorization(draft, at)
+        if act.aim in _AIMS and one.aim is not _AIMS[act.aim]:
+            draft.note((), message(OTHER_AIM, its=one.aim, aim=act.aim)).forbid()
+            if act.aim is UseAim.MARKETING:
+                draft.must("marketing_authorization_first").must_not("post")
+            else:
+                draft.must("ask_for_new_authorization")
+        return draft.done()
     if act.aim is UseAim.MARKETING and answer.is_needed:
         draft.must("marketing_authorization_first").must_not("post")
     return draft.allow(answer.may_go_on).done()

@@ -50,8 +50,7 @@ def release(at: Situation, act: Release) -> Finding[Ruling]:
     _by_lane(draft, at, act)
     if facts.lane in (Lane.ACCESS, Lane.REPRESENTATIVE):
         complete(draft, at, act.kinds)
-    else:
-        acts_papers.carried(draft, at)
+    acts_papers.carried(draft, at)
     if act.beyond_paper:
         draft.must_not("exceed_scope").forbid()
     return draft.done()
@@ -72,7 +71,7 @@ def _by_lane(draft: Draft, at: Situation, act: Release) -> None:
         case Lane.DIRECTIVE:
             acts_papers.on_directive(draft, at)
         case Lane.AUTHORIZATION:
-            _third_party(draft, at)
+            _third_party(draft, at, act.kinds)
         case Lane.LEGAL_PROCESS:
             acts_papers.on_process(draft, at)
         case Lane.OFFICIAL:
@@ -94,10 +93,10 @@ def _by_lane(draft: Draft, at: Situation, act: Release) -> None:
             draft.allow(None)
 
 
-def _third_party(draft: Draft, at: Situation) -> None:
+def _third_party(draft: Draft, at: Situation, kinds: frozenset[Kind]) -> None:
     """A third party: on its paper, else by whatever standing it has of its own."""
     if at.given.authorization is not None:
-        acts_papers.on_authorization(draft, at)
+        acts_papers.on_authorization(draft, at, kinds)
         return
     if at.given.requester is Asker.BUSINESS_ASSOCIATE:
         _associate(draft, at)

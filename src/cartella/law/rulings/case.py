@@ -78,6 +78,7 @@ class Figures:
     covers_from: Annotated[date | None, "first day an accounting covers"] = None
     listed_until: Annotated[date | None, "day until which a row stays in an accounting"] = None
     protected_until: Annotated[date | None, "50 years after death"] = None
+    max_words: Annotated[int | None, "most words of an addendum for one item"] = None
     age: Annotated[int | None, "an age that decides, such as majority"] = None
 
 

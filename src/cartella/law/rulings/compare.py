@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import cast
 
 from cartella.law.finding import Finding, Service
 from cartella.law.rulings.case import DECIDE, Case, Figures
-from cartella.law.rulings.given import Situation
+from cartella.law.rulings.given import Given, Situation
 from cartella.law.rulings.ruling import Figure, Ruling
 from cartella.law.rulings.verbs import VERBS
 
@@ -37,11 +38,24 @@ class Outcome:
     finding: Finding[Ruling]
     verdict: Verdict
     differences: tuple[Difference, ...]
+    unread: tuple[str, ...] = ()
 
 
-def ask(case: Case) -> Finding[Ruling]:
+class Watched:
+    """Facts that remember which of them were looked at."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.seen: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self.seen |= {"today", "received"} if name == "on" else {name}
+        return getattr(self.given, name)
+
+
+def ask(case: Case, given: Given | None = None) -> Finding[Ruling]:
     """What the law says of the case's act. Raises CaseError for facts that cannot be."""
-    situation = Situation(given=case.given, place=case.place)
+    situation = Situation(given=given or case.given, place=case.place)
     try:
         return VERBS[case.verb].rule(situation, case.act)
     except ValueError as wrong:
@@ -52,13 +66,21 @@ def ask(case: Case) -> Finding[Ruling]:
 
 def judge(case: Case) -> Outcome:
     """The case's outcome. A person decides where the case expects a yes or no: cannot tell, unless
-    something else is wrong."""
-    finding = ask(case)
+    something else is wrong. `unread`: keys that were given and that this act does not look at."""
+    watched = Watched(case.given)
+    finding = ask(case, cast(Given, watched))
     differences = tuple(_differences(case, finding))
     open_ = finding.answer.is_allowed is None and isinstance(case.then.allowed, bool)
     unwronged = Verdict.CANNOT_TELL if open_ else Verdict.RIGHT
     verdict = Verdict.WRONG if differences else unwronged
-    return Outcome(case=case, finding=finding, verdict=verdict, differences=differences)
+    unread = tuple(
+        one.name.rstrip("_")
+        for one in fields(Given)
+        if one.name not in watched.seen and getattr(case.given, one.name) != one.default
+    )
+    return Outcome(
+        case=case, finding=finding, verdict=verdict, differences=differences, unread=unread
+    )
 
 
 def _differences(case: Case, finding: Finding[Ruling]) -> Iterator[Difference]:

@@ -45,6 +45,7 @@ class Key:
     says: str
     must: bool
     known: Callable[[], frozenset[str]] | None = None
+    default: object = None
 
 
 _KNOWN: dict[Any, Mapping[str, Key]] = {}
@@ -67,7 +68,9 @@ def _keys(make: Any) -> Mapping[str, Key]:
             kind, says, known = (*get_args(kind), None)[:3]
         must = one.default is MISSING and one.default_factory is MISSING
         name = one.name.rstrip("_")
-        found[name] = Key(name=name, kind=kind, says=says, must=must, known=known)
+        found[name] = Key(
+            name=name, kind=kind, says=says, must=must, known=known, default=one.default
+        )
     return found
 
 
