@@ -29,6 +29,8 @@ def list_in_accounting(at: Situation, act: ListInAccounting) -> Finding[Ruling]:
     draft, facts = at.draft(), at.facts()
     owed = draft.take(disclosure.owed(facts, disclosed_on=act.disclosed, leaving=act.why_it_left))
     draft.figure("listed_until", owed.until_on)
+    if owed.until_on is not None and at.given.on > owed.until_on:
+        return draft.must("cover_up_to_six_years").done()  # older: nobody can ask for it any more
     if owed.is_owed:
         draft.must("log_for_accounting").must_not("leave_out_of_accounting")
     else:

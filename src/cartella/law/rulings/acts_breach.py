@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import breach
+from cartella.law import breach, jurisdiction
 from cartella.law.breach import Delay, Incident
 from cartella.law.finding import Finding
 from cartella.law.rulings.given import Situation
@@ -131,7 +131,9 @@ def _notices(draft: Draft, incident: Incident, act: HandleWrongRelease) -> None:
     states = [one.by_on for one in answer.duties if one.code == "follow_state_breach_law"]
     draft.figure("state_notice_by_on", min((day for day in states if day), default=None))
     draft.figure("suspended_until", answer.not_before_on)
-    draft.must("four_factor_assessment")
+    if act.delay_written is False:
+        draft.figure("max_days", jurisdiction.rule(breach.DELAY).max_days)
+    draft.must("four_factor_assessment", "write_full_breach_notice")
     if incident.by_associate:
         draft.must("tell_covered_entity")
     else:

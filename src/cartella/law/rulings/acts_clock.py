@@ -29,6 +29,10 @@ def set_due_date(at: Situation, act: SetDueDate) -> Finding[Ruling]:
     draft, facts = at.draft(), at.facts()
     due_on = due(draft, facts)
     limits(draft, at, facts)
+    if at.given.vendor_received is not None:
+        draft.must("count_from_vendor_receipt").must_not("shift_clock_to_later_date")
+    if facts.lane is Lane.REPRESENTATIVE:
+        draft.must("same_clock")
     if act.on is not None and due_on is not None and act.on > due_on:
         draft.forbid()
     return draft.done()

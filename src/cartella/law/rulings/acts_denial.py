@@ -15,7 +15,13 @@ from cartella.law.provisions import Part
 from cartella.law.rulings import known
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.acts_papers import carried, on_authorization, on_official, process_answer
-from cartella.law.rulings.acts_people import ChartPart, doubted, refused_for_person
+from cartella.law.rulings.acts_people import (
+    ChartPart,
+    doubted,
+    is_minor_patient,
+    minor_may_have,
+    refused_for_person,
+)
 from cartella.law.rulings.acts_scope import include
 from cartella.law.rulings.because import ABOUT_PEOPLE, EXCUSES, LAWFUL, Because
 from cartella.law.rulings.given import Situation
@@ -52,6 +58,8 @@ def withhold(at: Situation, act: Withhold) -> Finding[Ruling]:
     draft, facts = at.draft(), at.facts()
     ground = denial.look_up(act.ground, facts)
     if ground is None or isinstance(ground, NotAGround):
+        if act.ground == "inmate_copy":
+            draft.must("allow_inspection").must_not("deny_inspection_on_this_ground")
         return _no_ground(draft, at, facts, ground).done()
     attested = tuple(
         Attested(
@@ -70,9 +78,11 @@ def withhold(at: Situation, act: Withhold) -> Finding[Ruling]:
     answer = draft.take(finding, decides=not _is_only_states_say(ground))
     _letter_duties(draft, answer.is_reviewable)
     _ground_duties(draft, ground, at)
-    if answer.problems or act.whole or act.rest_released is False or act.letter_sent is False:
+    has_rest = bool(act.kinds)  # without kinds the ground is about all that was asked for
+    goes_too_far = has_rest and (act.whole or act.rest_released is False)
+    if answer.problems or goes_too_far or act.letter_sent is False:
         draft.forbid()
-    if act.whole:
+    if goes_too_far:
         draft.must_not("deny_whole", "blanket_denial")
     if answer.problems:
         _unproved(draft, ground, act)
@@ -96,10 +106,12 @@ def _is_only_states_say(ground: Ground) -> bool:
 
 def _letter_duties(draft: Draft, is_reviewable: bool) -> None:
     draft.must("write_denial_letter", "state_basis", "plain_language", "release_the_rest",
-               "say_how_to_complain", "answer_by_due_date")  # fmt: skip
+               "deny_that_part", "say_how_to_complain", "add_complaint_to_entity",
+               "add_contact_name_or_title_and_phone", "add_complaint_to_hhs",
+               "answer_by_due_date")  # fmt: skip
     draft.must_not("blanket_denial", "deny_whole")
     if is_reviewable:
-        draft.must("offer_review")
+        draft.must("offer_review", "add_review_right_and_how")
     else:
         draft.must_not("offer_review_right")
 
@@ -185,9 +197,12 @@ def refuse(at: Situation, act: Refuse) -> Finding[Ruling]:
         draft.note(found.facts, found.why)
     else:
         draft.note((), message(NO_GROUND)).use("fed-acc-001")
-    draft.must("release").must_not("deny_without_ground")
+    draft.must("release", "state_listed_ground_or_release")
+    draft.must_not("deny_without_ground", "blanket_denial")
     if facts.lane in ACCESS_LANES:
         due(draft, facts)
+    if is_minor_patient(at):
+        return draft.allow(False if minor_may_have(draft, at, act.part) else None).done()
     if because is Because.NOT_COVERED:
         draft.use("fed-app-002")
     return draft.forbid().done()
@@ -296,6 +311,11 @@ def write_denial_letter(at: Situation, act: WriteDenialLetter) -> Finding[Ruling
         draft.must("offer_review")
     else:
         draft.must_not("offer_review_right")
+    if facts.lane in ACCESS_LANES and at.given.received is not None:
+        due_on = due(draft, facts)
+        last_on = at.given.extended_until or due_on
+        if last_on is not None and at.given.on > last_on:
+            draft.figure("days_late", (at.given.on - last_on).days).forbid()
     return draft.allow(not missing and act.plain).done()
 
 
@@ -329,6 +349,8 @@ def review_denial(at: Situation, act: ReviewDenial) -> Finding[Ruling]:
     draft.must("name_independent_licensed_reviewer", "refer_promptly", "decide_in_reasonable_time",
                "notify_in_writing", "obey_the_review")  # fmt: skip
     draft.must_not("self_review", "override_reviewer")
+    if act.refused:
+        draft.must("offer_review")
     if act.reviewer_took_part or act.reviewer_is_licensed is False or act.refused:
         draft.forbid()
     if act.outcome is Outcome.GRANT:

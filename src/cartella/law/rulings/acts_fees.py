@@ -9,13 +9,14 @@ from cartella.law import charges, denial, fees
 from cartella.law.charges import Charge, What
 from cartella.law.copies import PATIENT_SIDE, Copy, payer_of
 from cartella.law.cost_sheet import CostSheet, Method
-from cartella.law.facts import Facts
+from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, State, message
 from cartella.law.grounds import NotAGround
 from cartella.law.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.provisions import Excuse
 from cartella.law.quotes import Quote
+from cartella.law.rulings.acts_accounting import GiveAccounting, give_accounting
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Given, Situation
 from cartella.law.rulings.papers import Costs
@@ -162,6 +163,9 @@ def charge(at: Situation, act: ChargeFee) -> Finding[Ruling]:
     draft, given = at.draft(), at.given
     facts, copy = at.facts(), copy_of(given)
     told = given.fee_told if act.told_in_advance is None else act.told_in_advance
+    if act.for_accounting or facts.lane is Lane.ACCOUNTING:
+        given_at = GiveAccounting(fee_usd=act.usd, cost_told=told, may_withdraw=told)
+        return give_accounting(at, given_at)
     is_patient = payer_of(facts, copy) in PATIENT_SIDE
     quoted = _quote(draft, at, facts, copy)
     _fee_duties(draft, facts, copy, given)
@@ -261,9 +265,12 @@ def hold_for_payment(at: Situation, act: HoldForPayment) -> Finding[Ruling]:
     _fee_duties(draft, facts, copy, at.given)
     may = draft.take(fees.may_ask_first(facts))
     draft.must_not("hold_for_fee_not_cost_based")
-    if act.fee_is_lawful is False:
+    last_on = at.given.extended_until or draft.figures.get("due_on")
+    is_late = isinstance(last_on, date) and at.given.on > last_on
+    if act.fee_is_lawful is False or (is_late and facts.lane in ACCESS_LANES):
         return draft.forbid().done()
-    if act.usd is not None:
+    is_priced = act.fee_is_lawful is not True or sheet_of(at.given) is not None
+    if act.usd is not None and is_priced:
         _quote(draft, at, facts, copy)
         most = draft.figures.get("at_most_usd")
         if isinstance(most, Decimal) and act.usd > most and payer_of(facts, copy) in PATIENT_SIDE:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cartella.law import identity, standing
 from cartella.law.asking import Asking, receive
-from cartella.law.facts import Lane
+from cartella.law.facts import Form, Lane
 from cartella.law.finding import N_, Finding, message
 from cartella.law.identity import Check
 from cartella.law.lanes import RIGHTS
@@ -78,7 +78,8 @@ _BARRED: dict[Demand, tuple[Barred | None, tuple[str, ...], tuple[str, ...]]] = 
     Demand.PHOTO_ID_AFTER_SIGN_IN: (None, ("accept_authenticated_session",),
                                     ("duplicate_identity_proof",)),
     Demand.PHOTO_ID_IN_PERSON: (Barred.IN_PERSON_ONLY, ("offer_remote_way",), ("require_visit",)),
-    Demand.SOCIAL_SECURITY_NUMBER: (None, ("offer_other_way_to_verify",), ("demand_more_proof",)),
+    Demand.SOCIAL_SECURITY_NUMBER: (None, ("offer_other_way_to_verify",),
+                                    ("demand_more_proof", "use_verification_as_barrier")),
     Demand.WET_INK: (None, ("accept_e_signature", "accept_scan_or_fax"), ("wet_ink_only",)),
     Demand.MEDIA_PURCHASE: (Barred.MEDIA, ("send_by_email_or_mail",), ("require_media_purchase",)),
     Demand.SUMMARY_INSTEAD: (Barred.SUMMARY_INSTEAD, ("release",), ("substitute_document",)),
@@ -92,6 +93,12 @@ _BARRED: dict[Demand, tuple[Barred | None, tuple[str, ...], tuple[str, ...]]] = 
 _OF_REPRESENTATIVES = frozenset(
     {
         Demand.PATIENTS_SIGNATURE, Demand.AUTHORIZATION, Demand.MORE_PROOF, Demand.MORE_SIGNATURES,
+    }
+)  # fmt: skip
+_OF_IDENTITY = frozenset(
+    {
+        Demand.VISIT, Demand.NOTARY, Demand.MORE_PROOF, Demand.PHOTO_ID_AFTER_SIGN_IN,
+        Demand.PHOTO_ID_IN_PERSON, Demand.SOCIAL_SECURITY_NUMBER,
     }
 )  # fmt: skip
 _NEVER_OF_ANYBODY = frozenset({Demand.ATTESTATION, Demand.WET_INK})
@@ -138,6 +145,8 @@ def demand(at: Situation, act: DemandOf) -> Finding[Ruling]:
     if what in _BARRED and (facts.lane in RIGHTS or what in _NEVER_OF_ANYBODY):
         barred, must, must_not = _BARRED[what]
         draft.must(*must).must_not(*must_not)
+        if what in _OF_IDENTITY:
+            draft.must("verify_by_reasonable_means").must_not("use_verification_as_barrier")
         if what in (Demand.WET_INK,) and facts.lane is Lane.DIRECTIVE:
             draft.use("fed-who-009")
         if barred is not None:
@@ -169,7 +178,7 @@ def _writing(draft: Draft, at: Situation) -> Finding[Ruling]:
     if told is None:
         draft.leave_open(message(WRITING_NOT_SAID))
     if told is False:
-        draft.must_not("require_writing_unannounced").forbid()
+        draft.must("accept_spoken_request").must_not("require_writing_unannounced").forbid()
     return draft.done()
 
 
@@ -177,6 +186,8 @@ def _fee_first(draft: Draft, at: Situation) -> Finding[Ruling]:
     """A copy fee in advance never stops the clock, and never holds a fee that is not allowed."""
     draft.must("tell_fee_in_advance", "keep_clock_running").must_not("pause_for_payment")
     due(draft, at.facts())
+    if at.facts().forms == {Form.INSPECTION} and at.facts().lane in ACCESS_LANES:
+        return draft.must("free_inspection").must_not("inspection_fee").forbid().done()
     draft.leave_open(
         message(N_("Whether a lawful copy fee may be asked before the copy is not in the rule."))
     )
@@ -196,7 +207,8 @@ def classify(at: Situation, act: Classify) -> Finding[Ruling]:
     if true is None:
         return draft.leave_open(message(LANE_UNCLEAR)).done()
     if true in ACCESS_LANES:
-        draft.must("classify_as_access", "answer_by_due_date")
+        draft.must("classify_as_access", "answer_by_due_date", "start_clock_on_receipt",
+                   "accept_request")  # fmt: skip
         draft.must_not("treat_as_optional_disclosure", "require_authorization_for_access")
         if true is not Lane.DIRECTIVE:
             draft.must("apply_fee_limit")
@@ -267,7 +279,7 @@ def identify(draft: Draft, at: Situation) -> None:
         is_shown: bool | None = one is not None and any(
             (one.letterhead, one.badge, one.acts_for_agency_paper, one.known_to_staff)
         )
-        draft.must("log_letter")
+        draft.must("log_letter", "verify_official")
     else:
         check = (
             Check()

@@ -85,7 +85,8 @@ def on_authorization(draft: Draft, at: Situation, kinds: frozenset[Kind] = froze
     draft.must("keep_authorization_six_years")
     if not answer.is_valid:
         return draft.forbid()
-    draft.must("follow_authorization_scope").must_not("minimum_necessary_cut", "exceed_scope")
+    draft.must("follow_authorization_scope")
+    draft.must_not("minimum_necessary_cut", "exceed_scope", "list_in_accounting")
     if Kind.PSYCHOTHERAPY_NOTE in (kinds or at.given.asked_for) and (
         one.aim is not Aim.PSYCHOTHERAPY_NOTES
     ):

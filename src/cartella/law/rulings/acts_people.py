@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from cartella.law import minors, position
-from cartella.law.childhood import Care, Child, MinorAccess, ParentAccess
+from cartella.law.childhood import Care, Child, MinorAccess, ParentAccess, RightHolder
 from cartella.law.claims import AuthorityPaper, Claim, Place, Position
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, message
@@ -22,6 +22,7 @@ OF_MINORS = frozenset(
     {Asker.PARENT, Asker.NONCUSTODIAL_PARENT, Asker.MINORS_GUARDIAN, Asker.IN_PARENTS_PLACE}
 )
 NOT_SHOWN = N_("Whether this person has authority is not shown; the clock runs meanwhile.")
+MINOR_ASKS = N_("A minor asks for care that is not hers alone: a person decides, with the parent.")
 PART_OPEN = N_("Whether the parent gets this part is for a licensed professional.")
 
 
@@ -144,6 +145,28 @@ def may_have(found: MinorAccess, part: ChartPart) -> bool | None:
     if False in asked:
         return False
     return None if None in asked else True
+
+
+def is_minor_patient(at: Situation) -> bool:
+    """Whether the patient asks and is a minor who counts as none grown."""
+    if at.given.requester is not Asker.PATIENT or at.given.patient is None:
+        return False
+    child = child_of(at)
+    if child.age_on(at.facts().received_on) is None:
+        return False
+    found = minors.access(at.facts(), child).answer
+    return found.is_minor is True and not found.is_as_adult
+
+
+def minor_may_have(draft: Draft, at: Situation, part: ChartPart) -> bool | None:
+    """Whether a minor who asks holds the right to that part: to care of her own, yes; the rest is
+    her parent's to ask for, and giving it to her is a matter of judgment."""
+    found: MinorAccess = draft.take(minors.access(at.facts(), child_of(at)), decides=False)
+    own = [one.holder is not RightHolder.PARENT for one in found.parts]
+    if part is ChartPart.OWN_CARE and own and all(own):
+        return True
+    draft.leave_open(message(MINOR_ASKS))
+    return None
 
 
 def release_to_person(draft: Draft, at: Situation, part: ChartPart) -> Draft:

@@ -12,7 +12,13 @@ from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings import acts_papers
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.acts_intake import identify
-from cartella.law.rulings.acts_people import ChartPart, release_to_person, stands
+from cartella.law.rulings.acts_people import (
+    ChartPart,
+    is_minor_patient,
+    minor_may_have,
+    release_to_person,
+    stands,
+)
 from cartella.law.rulings.acts_scope import complete
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
@@ -63,11 +69,14 @@ def _by_lane(draft: Draft, at: Situation, act: Release) -> None:
         return
     match lane:
         case Lane.ACCESS:
-            draft.must("release")
+            draft.must("release").must_not("list_in_accounting")
+            if is_minor_patient(at):
+                minor_may_have(draft, at, act.part)
             if Kind.PSYCHOTHERAPY_NOTE in act.kinds:
                 draft.must("release_the_rest")
         case Lane.REPRESENTATIVE:
             release_to_person(draft, at, act.part)
+            draft.must_not("list_in_accounting")
         case Lane.DIRECTIVE:
             acts_papers.on_directive(draft, at)
         case Lane.AUTHORIZATION:
@@ -135,6 +144,7 @@ def _use(draft: Draft, at: Situation, aim: UseAim) -> None:
     answer = draft.take(
         authorization.needed(at.facts(), Use(aim=aim, has_authorization=False)), decides=False
     )
+    draft.must_not("list_in_accounting")
     if not answer.may_go_on:
         draft.must("require_authority_or_authorization").forbid()
 
