@@ -233,3 +233,36 @@ def test_every_judged_fact_is_among_the_facts_of_the_finding() -> None:
         found = judge(request, electronic(labor_minutes=10), SHEET, charges)
         assert {one.fact_id for one in found.answer.charges} <= set(found.fact_ids)
         assert found.answer.total_usd == len(What)
+
+
+def test_outside_hipaa_the_states_list_stands_in_the_place_of_hipaas() -> None:
+    outside = facts(states=("US-MT",), covered=False)
+    copy = Copy(pages=10, medium=Medium.PAPER)
+    lines = ((What.PAGES, "5.00"), (What.HANDLING, "15.00"))
+    assert asked(*lines, request=outside, copy=copy).is_allowed
+    covered = facts(states=("US-MT",))
+    assert not asked(*lines, request=covered, copy=copy).is_allowed
+    nowhere = facts(states=("US-ZZ",), covered=False)
+    assert not asked(*lines, request=nowhere, copy=copy).is_allowed
+
+
+def test_a_certification_stands_beside_the_flat_fee_and_the_states_price() -> None:
+    dakota = facts(states=("US-SD",))  # 0.25 a page, 10.00 a certification
+    copy = electronic(10, wants_certification=True)
+    flat = asked((What.FLAT, "2.50"), (What.CERTIFICATION, "10.00"), request=dakota, copy=copy)
+    assert flat.is_allowed
+    assert flat.at_most_usd == Decimal("12.50")
+
+
+def test_a_flat_fee_that_may_not_be_asked_shuts_out_nothing() -> None:
+    copy = Copy(pages=10, medium=Medium.PAPER, labor_minutes=5)
+    found = asked((What.FLAT, "0.00"), (What.SUPPLIES, "0.50"), copy=copy)
+    assert "not been worked out" in found.charges[1].why.say()
+
+
+def test_the_sum_is_told_against_the_most() -> None:
+    copy = electronic(cost_usd=Decimal("9.30"))
+    for usd, words in (("9.30", "In all 9.30 USD of at most 9.30"), ("9.31", "more than the 9.30")):
+        charge = Charge(what=What.LABOR, usd=Decimal(usd))
+        steps = [step.say() for step in judge(facts(), copy, None, (charge,)).steps]
+        assert any(words in step for step in steps)

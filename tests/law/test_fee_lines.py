@@ -364,3 +364,43 @@ def test_the_lines_are_the_sum() -> None:
     for count in range(60):
         found = price(fee(*lines), asked(ATTORNEY, pages=count))
         assert sum(line.amount_usd for line in found.lines) == found.total_usd
+
+
+def test_a_line_says_its_count_only_where_there_is_one() -> None:
+    (one,) = price(fee(part(PriceKind.SUPPLIES, "5.00", per=Per.DISC)), asked(discs=1)).lines
+    (two,) = price(fee(part(PriceKind.SUPPLIES, "5.00", per=Per.DISC)), asked(discs=2)).lines
+    assert one.words.say() == "For supplies: 5.00 USD (Nowhere Code § 1)."
+    assert two.words.say() == "For supplies, 2 at 5.00 USD: 10.00 USD (Nowhere Code § 1)."
+
+
+def test_a_cap_that_is_just_met_takes_nothing_off() -> None:
+    lines = (pages((1, None, "1.00")), part(PriceKind.MAX_TOTAL, "5.00"))
+    assert len(price(fee(*lines), asked(pages=5)).lines) == 1
+    assert len(price(fee(*lines), asked(pages=6)).lines) == 2
+
+
+def test_a_cap_of_a_few_cents_takes_off_what_is_above_it() -> None:
+    lines = (pages((1, None, "1.00")), part(PriceKind.MAX_TOTAL, "0.50"))
+    assert sums(asked(pages=1), *lines) == Decimal("0.50")
+
+
+def test_a_cap_that_grows_from_the_first_page() -> None:
+    grows = part(PriceKind.MAX_TOTAL, "10.00", plus_usd_per_page=Decimal("1.00"))
+    assert cap_usd(grows, 3) == Decimal("13.00")
+
+
+def test_the_least_charge_says_how_much_more_it_is() -> None:
+    lines = (pages((1, None, "0.75")), part(PriceKind.MINIMUM, "10.00"))
+    found = price(fee(*lines, combine=Combine.MINIMUM), asked(pages=4)).lines[-1]
+    assert "10.00 USD, 7.00 USD more" in found.words.say()
+    assert found.amount_usd == Decimal("7.00")
+
+
+def test_a_series_without_images_costs_nothing() -> None:
+    line = part(PriceKind.HANDLING, "5.00", per=Per.SERIES)
+    assert sums(asked(), line) == Decimal("0.00")
+
+
+def test_a_fact_without_a_cite_goes_by_its_id() -> None:
+    found = price(fee(part(PriceKind.BASE, "1.00"), cite=None), asked()).lines[0]
+    assert "(us-xx-fees-001)" in found.words.say()

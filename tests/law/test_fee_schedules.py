@@ -343,3 +343,40 @@ def test_of_what_is_said_without_an_amount_the_more_particular_counts() -> None:
     certified = part(PriceKind.CERTIFICATION, basis=Basis.UNKNOWN, when=frozenset({When.ASKED}))
     about_it = answer(fee(certified, state=State.SILENT))
     assert (about_it.says, about_it.used) == (State.UNCONFIRMED, ())
+
+
+def test_what_a_patients_state_says_goes_by_its_best_known_schedule() -> None:
+    weak = a_page("0.20", 2, **UNCONFIRMED)
+    assert answer(a_page("1.00"), weak, request=PATIENT).says is State.SETTLED
+    assert answer(weak, request=PATIENT).says is State.UNCONFIRMED
+
+
+def test_a_schedule_with_an_amount_goes_before_one_without_of_its_rank() -> None:
+    bare = fee(part(PriceKind.FLAT, basis=Basis.REASONABLE), number=2)
+    assert total_of(bare, a_page("1.00")) == Decimal("10.00")
+    assert answer(bare).total_usd is None
+
+
+def test_a_charge_of_nothing_and_a_charge_that_is_not_are_told_apart() -> None:
+    mixed = fee(
+        part(PriceKind.SEARCH, "0.00"),
+        part(PriceKind.HANDLING, "9.00"),
+        number=2,
+        medium=Medium.ANY,
+        known=Known.REMEMBERED,
+    )
+    assert total_of(a_page("1.00"), mixed, request=PATIENT) == Decimal("10.00")
+
+
+def test_an_unsettled_certification_is_not_charged_alone() -> None:
+    weak = fee(
+        part(PriceKind.CERTIFICATION, "15.00", when=frozenset({When.ASKED})),
+        medium=Medium.ANY,
+        **UNCONFIRMED,
+    )
+    assert answer(weak, wants_certification=True).lines == ()
+
+
+def test_a_cap_beside_other_lines_of_its_own_fact_holds_no_others() -> None:
+    mixed = fee(part(PriceKind.SEARCH, "1.00"), part(PriceKind.MAX_TOTAL, "2.00"), number=2)
+    assert total_of(a_page("1.00"), mixed) == Decimal("11.00")

@@ -79,7 +79,7 @@ def late(fact: Fee, asked: Asked, sum_usd: Decimal) -> tuple[Line, ...]:
         return ()
     days = (ready_on - asked.facts.received_on).days - (fact.late_after_days or 0)
     off = min(cents(by_day * days), sum_usd)
-    if days <= 0 or off <= 0:
+    if off <= 0:
         return ()
     words = message(
         N_("Late by %(days)s days, %(by_day)s USD a day: %(off)s USD less (%(cite)s)."),
