@@ -20,14 +20,16 @@ ENGLISH = re.compile(
     r"copy|mail|phone|code|known|read|due|done|chart|access|made|ready|hours|staff)\b",
     re.IGNORECASE,
 )
+# What is marked as English is meant to be: the law's own words, which nobody translates.
+MARKED = re.compile(r'<(\w+)\b[^>]*\slang="en"[^>]*>.*?</\1>', re.DOTALL)
 TAG = re.compile(r"<!--.*?-->|<(?:script|style|svg)\b.*?</(?:script|style|svg)>|<[^>]*>", re.DOTALL)
 ATTRIBUTE = re.compile(r'\s(?:title|alt|placeholder|aria-label|label)="([^"]*)"')
-# Names of people, practices and files, what a requester or a letter in English says, cites, ids,
-# the other language's name, and what a check stands on, which is an id with its table.
+# Names of people, places, practices and files, what a requester or a letter in English says, cites,
+# ids, the other language's name, and what a check stands on, which is an id with its table.
 SAME = re.compile(
     r"Casey Records|\bSomebody \w+|Records, please|Which phone did you give us\?|\bEnglish\b|"
-    r"\w+\.pdf|Health & Safety Code|Olive Owner|\b(?:us|fed)-[\w-]+|\b(?:person|request) \d+|"
-    r"QZMARK\w*"
+    r"\w+\.pdf|District of Columbia|Health & Safety Code|Olive Owner|\b(?:us|fed)-[\w-]+|"
+    r"\b(?:person|request) \d+|QZMARK\w*"
 )
 
 
@@ -40,7 +42,7 @@ def language_put_back() -> Iterator[None]:
 
 def english(content: bytes) -> Iterator[str]:
     """The pieces of a page that speak English."""
-    text = content.decode()
+    text = MARKED.sub(" ", re.sub(r"<html\b[^>]*>", "", content.decode()))
     for piece in [*TAG.split(text), *ATTRIBUTE.findall(text)]:
         words = " ".join(unescape(piece).split())
         if ENGLISH.search(SAME.sub("", words)):
@@ -76,3 +78,8 @@ def test_the_portal_speaks_spanish_to_whoever_reads_spanish(town: Town, public_d
 def test_english_is_seen():
     page = b'<p title="The day">Hola</p><p>Casey Records &amp; us-ca-access-001</p><p>Page one</p>'
     assert set(english(page)) == {"The day", "Page one"}
+
+
+def test_what_is_marked_as_english_is_left_out_and_no_more():
+    page = b'<html lang="en"><p lang="en">A rule <b>of law</b></p><p>For whom</p></html>'
+    assert set(english(page)) == {"For whom"}

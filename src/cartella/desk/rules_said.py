@@ -97,7 +97,7 @@ def _is_firm(fact: Provision) -> bool:
 def sections(place: Jurisdiction, *, only_open: bool) -> list[dict[str, Any]]:
     """A jurisdiction's facts for its page; `only_open` leaves out what is settled and read."""
     found = []
-    for section in register.sections(place):
+    for section in register.sections(place, translate=_):
         entries = [
             _entry(one) for one in section.entries if not only_open or not _is_firm(one.fact)
         ]
@@ -113,7 +113,10 @@ def _entry(entry: register.Entry) -> dict[str, Any]:
     return {
         "fact": fact,
         "rule": entry.rule,
-        "says": [{"word": one.key.say(_), "value": one.value} for one in entry.says],
+        "says": [
+            {"word": one.key.say(_), "value": one.value, "is_english": one.is_english}
+            for one in entry.says
+        ],
         "standing": _(entry.standing),
         "tone": tone,
         "icon": icon,

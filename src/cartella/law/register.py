@@ -5,16 +5,16 @@ itself, and nothing that decides can hide.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from cartella.law.finding import Message, message, standing_of
 from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.provisions import Extension, GroundRule, Leg, Provision, Span
-from cartella.law.schedules import Component, Fee, Free, Indexed, Tier
-from cartella.law.words import EXCUSES, GROUNDS, NEVER_CHARGED
+from cartella.law.provisions import Provision
+from cartella.law.register_words import Translate, own, say
+from cartella.law.schedules import Fee
+from cartella.law.words import EXCUSES, NEVER_CHARGED
 from cartella.law.words_of_register import KEYS, SECTIONS
 
 _NOT_SHOWN = frozenset(
@@ -29,18 +29,26 @@ _FREE_WORDS = frozenset(
         "later_of_words",
         "procedure",
         "topic",
+        "name",
     }
 )
+_CODES = frozenset({"elements", "also", "fields"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
-    """One thing that a fact says: what it is about, and the value. `is_free`: the value is the
-    reader's own words in English, not this house's."""
+    """One thing that a fact says: what it is about, and the value. `is_free`: the value is in the
+    law's own words in English, not this room's; `is_code`: it is the data's codes."""
 
     key: Message
     value: str
     is_free: bool = False
+    is_code: bool = False
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the value is the same in every language."""
+        return self.is_free or self.is_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +72,28 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-def sections(place: Jurisdiction, *, on: date | None = None) -> tuple[Section, ...]:
-    """A jurisdiction's facts, section by section; with `on` only those in force on that day."""
+def sections(
+    place: Jurisdiction, *, on: date | None = None, translate: Translate = str
+) -> tuple[Section, ...]:
+    """A jurisdiction's facts, section by section; with `on` only those in force on that day. This
+    room's words pass through `translate`."""
     found = []
     for key, title in SECTIONS.items():
         facts = getattr(place, key)
-        shown = tuple(entry(fact) for fact in facts if on is None or fact.is_in_force(on))
+        shown = tuple(
+            entry(fact, translate) for fact in facts if on is None or fact.is_in_force(on)
+        )
         if shown:
             found.append(Section(key=key, title=message(title), entries=shown))
     return tuple(found)
 
 
-def entry(fact: Provision) -> Entry:
-    """One fact as it is shown."""
+def entry(fact: Provision, translate: Translate = str) -> Entry:
+    """One fact as it is shown, this room's words through `translate`."""
     return Entry(
         fact=fact,
         rule=getattr(fact, "rule", None) or getattr(fact, "ground", None),
-        says=tuple(_says(fact)),
+        says=tuple(_says(fact, translate)),
         standing=standing_of(fact.state, fact.known),
         doubt=doubt(fact),
     )
@@ -92,104 +105,34 @@ def doubt(fact: Provision) -> str | None:
     return after.strip() if mark else None
 
 
-def _says(fact: Provision) -> Iterator[Says]:
+def _says(fact: Provision, translate: Translate) -> Iterator[Says]:
     for field in fields(fact):
-        if field.name in _NOT_SHOWN:
+        name = field.name
+        value = getattr(fact, name)
+        if name in _NOT_SHOWN or value is None or value in ((), frozenset(), False):
             continue
-        value = getattr(fact, field.name)
-        if value is None or value in ((), frozenset(), False) or value == field.default:
+        if value == field.default:
             continue
-        words = "; ".join(_words(part) for part in _parts(field.name, value))
+        key, parts = message(KEYS[name]), _parts(name, value, translate)
+        words = "; ".join(said for part in parts if (said := say(part, translate)))
         if words:
-            yield Says(
-                key=message(KEYS[field.name]), value=words, is_free=field.name in _FREE_WORDS
-            )
+            is_free = name in _FREE_WORDS and not isinstance(value, StrEnum)
+            yield Says(key=key, value=words, is_free=is_free, is_code=name in _CODES)
+        laws: dict[Message, list[str]] = {}
+        for found in filter(None, map(own, parts)):
+            laws.setdefault(found[0], []).append(found[1])
+        for title, texts in laws.items():
+            yield Says(key=title, value="; ".join(texts), is_free=True)
 
 
-def _parts(name: str, value: object) -> tuple[object, ...]:
+def _parts(name: str, value: object, translate: Translate) -> tuple[object, ...]:
     if name == "not_grounds" or name == "bars":
-        return tuple(EXCUSES[one] for one in value)  # type: ignore[attr-defined]
+        return tuple(translate(EXCUSES[one]) for one in value)  # type: ignore[attr-defined]
     if name == "never":
-        return tuple(NEVER_CHARGED[one] for one in value)  # type: ignore[attr-defined]
+        return tuple(translate(NEVER_CHARGED[one]) for one in value)  # type: ignore[attr-defined]
     if isinstance(value, frozenset):
         return tuple(sorted(value, key=str))
     return value if isinstance(value, tuple) else (value,)
-
-
-def _words(value: object) -> str:
-    """One value in words. Amounts say their currency."""
-    if isinstance(value, Span):
-        start = (value.counts_from or "request_received").replace("_", " ")
-        counted = "" if start == "request received" else f" ({start})"
-        return "no number" if value.value is None else f"{value.value} {value.unit}{counted}"
-    if isinstance(value, Extension):
-        return f"{value.value} {value.unit}, {value.measures}: {value.condition}"
-    if isinstance(value, Leg):
-        return f"{value.value} {value.unit} from {value.starts}"
-    if isinstance(value, Component):
-        return _component(value)
-    if isinstance(value, Free):
-        copies = "" if value.copies is None else f" ({value.copies})"
-        return f"{value.when}{copies}: {value.words}"
-    if isinstance(value, Indexed):
-        change = value.next_change or value.next_change_words
-        return value.basis + (f"; next change {change}" if change else "")
-    if isinstance(value, GroundRule):
-        review = {True: "reviewable", False: "not reviewable", None: "review not said"}
-        return f"{GROUNDS[value.code]} ({review[value.reviewable]})"
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = [(field.name, getattr(value, field.name)) for field in fields(value)]
-        return ", ".join(f"{name} {_words(one)}" for name, one in inner if one is not None)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return f"{value:.2f} USD"
-    if isinstance(value, StrEnum):
-        return str(value)
-    return str(value).replace("_", " ") if str(value).islower() else str(value)
-
-
-def _component(line: Component) -> str:
-    """A price line: 'pages: 1 to 25 at 1.00 USD, from 26 at 0.50 USD'."""
-    amounts = []
-    if line.tiers:
-        amounts.append(", ".join(_tier(tier) for tier in line.tiers))
-    if line.usd is not None:
-        amounts.append(usd(line.usd))
-    if line.usd_per_hour is not None:
-        amounts.append(f"{usd(line.usd_per_hour)} an hour")
-    if line.percent_of_total is not None:
-        amounts.append(f"{line.percent_of_total} percent of the rest")
-    if line.basis is not None:
-        amounts.append(str(line.basis))
-    if line.plus_usd_per_page is not None:
-        amounts.append(f"and {usd(line.plus_usd_per_page)} a page from page {line.from_pages}")
-    if line.per != "request":
-        amounts.append(f"each {line.per}")
-    if line.covers_pages is not None:
-        amounts.append(f"for the first {line.covers_pages} pages")
-    if line.from_pages is not None and line.plus_usd_per_page is None:
-        amounts.append(f"for records of {line.from_pages} pages or more")
-    if line.to_pages is not None:
-        amounts.append(f"for records of {line.to_pages} pages or less")
-    amounts += sorted(str(when) for when in line.when)
-    if line.is_optional:
-        amounts.append("if the practice chooses it")
-    if line.kind == "cap" and line.over != "everything":
-        amounts.append(f"over {line.over}")
-    return f"{line.kind}: {', '.join(amounts)}"
-
-
-def _tier(tier: Tier) -> str:
-    price = "no amount known" if tier.usd is None else usd(tier.usd)
-    pages = f"from {tier.first}" if tier.to is None else f"{tier.first} to {tier.to}"
-    return f"{pages} at {price}"
-
-
-def usd(amount: Decimal) -> str:
-    """An amount with its currency: two decimals, or as many as the law's own amount has."""
-    places = max(2, -int(amount.as_tuple().exponent)) if amount else 2
-    return f"{amount:.{places}f} USD"
 
 
 def amounts_year(fact: Provision) -> int | None:

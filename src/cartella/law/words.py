@@ -10,6 +10,7 @@ from cartella.law.provisions import Excuse, Part
 from cartella.law.words_of_fees import FEE_VALUES
 from cartella.law.words_of_keeping import KEEPING_VALUES
 from cartella.law.words_of_papers import PAPER_VALUES
+from cartella.law.words_of_register import REGISTER_VALUES
 from cartella.law.words_of_standing import STANDING_VALUES
 from cartella.law.words_of_states import STATE_ATTESTATIONS, STATE_GROUNDS
 
@@ -255,11 +256,14 @@ VALUES: tuple[str, ...] = (
     N_("knowledge (not re-read)"),
     N_("rest knowledge (not re-read)"),
     N_("HHS access guidance"),
+    N_("(none found)"),
+    N_("none"),
     N_("735 ILCS 5/8-2001.5(a); deadline 735 ILCS 5/8-2001(e)"),
     N_("22 TAC § 163.3 (formerly § 165.2(a))"),
     N_("22 TAC § 163.3 (formerly § 165.2)"),
     *FEE_VALUES,
     *KEEPING_VALUES,
     *PAPER_VALUES,
+    *REGISTER_VALUES,
     *STANDING_VALUES,
 )
