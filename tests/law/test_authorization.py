@@ -339,3 +339,9 @@ def test_a_picture_for_promotion_needs_its_own_authorization() -> None:
 )
 def test_what_needs_one(use: Use, is_needed: bool) -> None:
     assert authorization.needed(facts(), use).answer.is_needed is is_needed
+
+
+def test_what_was_sent_on_the_day_of_revocation_need_not_come_back() -> None:
+    day = date(2026, 8, 20)
+    answer = judge(replace(WHOLE, revoked_on=day, is_revoked_in_writing=True, sent_on=day))
+    assert "no_need_to_claw_back_sent" in codes(answer.duties)

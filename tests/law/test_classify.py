@@ -71,3 +71,18 @@ def test_a_lawyer_without_a_paper_is_asked_for_one() -> None:
     answer = propose(Incoming(relation=Relation.ATTORNEY, paper=PaperKind.LETTER))
     assert "require_authorization_or_directive_or_process" in codes(answer.duties)
     assert "release_on_letter" in codes(answer.never)
+
+
+def test_a_representative_keeps_the_patient_s_clock_and_price() -> None:
+    answer = propose(Incoming(relation=Relation.GUARDIAN))
+    assert codes(answer.duties) == {"same_clock", "same_fee"}
+    assert codes(answer.never) == {"ask_for_authorization"}
+
+
+def test_with_the_authorization_there_none_is_asked_for() -> None:
+    there = propose(Incoming(relation=Relation.ATTORNEY, paper=PaperKind.AUTHORIZATION))
+    assert codes(there.duties) == set()
+    treating = propose(Incoming(relation=Relation.PROVIDER))
+    assert codes(treating.duties) == set()
+    nobody = propose(Incoming(relation=Relation.STRANGER))
+    assert "require_authorization_or_directive_or_process" in codes(nobody.duties)

@@ -108,3 +108,19 @@ def test_the_words_of_the_data_are_the_enum() -> None:
     assert jurisdiction.rule("fed-who-009").elements == tuple(
         one.name.lower() for one in DirectiveElement
     )
+
+
+def test_the_practice_s_own_app_is_not_owed_the_record() -> None:
+    app = App(acts_for_practice=True, has_contract=True)
+    answer = directive.app(REQUEST, app).answer
+    assert not answer.must_send
+    assert answer.duties == ()
+    assert answer.never == ()
+    without = directive.app(REQUEST, replace(app, has_contract=False)).answer
+    assert codes(without.never) == {"connect_without_baa"}
+
+
+def test_what_is_missing_is_asked_before_where_it_is_held() -> None:
+    found = directive.judge(REQUEST, Directive())
+    assert not any("Find out" in words.say() for words in found.decide)
+    assert "wet_ink_only" in codes(found.answer.never)

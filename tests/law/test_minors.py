@@ -261,3 +261,41 @@ def test_care_a_minor_may_have_had_alone_waits_until_somebody_looks(
     state: str, topic: CareTopic, parent: ParentAccess
 ) -> None:
     assert access(Care(topic=topic), state=state).parts[0].parent is parent
+
+
+def test_emancipation_for_one_kind_of_care_makes_no_adult() -> None:
+    # Montana counts a married minor as an adult, California does not say so
+    married = frozenset({MinorStatus.MARRIED})
+    assert access(state="US-MT", statuses=married).is_as_adult
+    assert not access(state="US-CA", statuses=married).is_as_adult
+
+
+def test_a_patient_of_age_is_no_minor_and_an_emancipated_one_is() -> None:
+    assert access(age=18).is_minor is False
+    assert access(statuses=frozenset({MinorStatus.EMANCIPATED})).is_minor is True
+    nobody_knows = access(age=None, statuses=frozenset({MinorStatus.EMANCIPATED}))
+    assert nobody_knows.is_minor is True
+
+
+def test_who_holds_the_right_to_a_part() -> None:
+    def holder(care: Care, state: str = "", **more: object) -> RightHolder:
+        return access(care, state=state, **more).parts[0].holder
+
+    def found_by_a_person(says: StateSays) -> Care:
+        return Care(topic=CareTopic.STI, consent=ALONE, state_says=says)
+
+    assert holder(found_by_a_person(StateSays.REQUIRES)) is RightHolder.BOTH
+    assert holder(found_by_a_person(StateSays.PERMITS)) is RightHolder.MINOR
+    assert holder(STI, "US-GA", is_barred_by_court=True) is RightHolder.MINOR
+    assert holder(LASER, "US-GA", is_barred_by_court=True) is RightHolder.PARENT
+
+
+def test_alabama_opens_the_minor_s_own_care_to_the_parent() -> None:
+    answer = access(STI, state="US-AL")
+    assert answer.parts[0].parent is ParentAccess.MUST
+    assert answer.parts[0].holder is RightHolder.BOTH
+
+
+def test_a_general_right_of_parents_does_not_open_own_care_by_itself() -> None:
+    # Arizona: parents may see all records; nothing says of care consented to alone
+    assert access(STI, state="US-AZ").parts[0].parent is ParentAccess.NOT_YET

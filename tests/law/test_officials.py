@@ -168,3 +168,27 @@ def test_to_apprehend_somebody_needs_nobody_able_to_prevent() -> None:
     ask = Ask(ground=OfficialGround.THREAT, shown=frozenset({"good_faith", "to_apprehend"}))
     assert judge(ask).may_release
     assert not judge(replace(ask, shown=frozenset({"to_apprehend"}))).may_release
+
+
+NO_OFFICIAL = {
+    OfficialGround.REQUIRED_BY_LAW, OfficialGround.PRODUCT_SAFETY, OfficialGround.EXPOSURE,
+    OfficialGround.WORKPLACE, OfficialGround.SCHOOL_IMMUNIZATION, OfficialGround.FUNERAL,
+    OfficialGround.ORGAN_DONATION, OfficialGround.RESEARCH, OfficialGround.THREAT,
+    OfficialGround.WORKERS_COMPENSATION,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ground", OfficialGround)
+def test_an_official_is_checked_where_one_asks(ground: OfficialGround) -> None:
+    answer = judge(Ask(ground=ground))
+    assert answer.is_official_shown is (ground in NO_OFFICIAL)
+    assert ("verify_official" in codes(answer.duties)) is (ground not in NO_OFFICIAL)
+    assert judge(Ask(ground=ground, is_own_report=True)).is_official_shown
+
+
+def test_only_an_inquiry_into_the_patient_lacks_that_for_oversight() -> None:
+    assert judge(whole(OfficialGround.OVERSIGHT)).lacking == ()
+    turned = replace(whole(OfficialGround.OVERSIGHT), is_target_unrelated_to_care=True)
+    assert judge(turned).lacking == ("not_about_the_patient_alone",)
+    elsewhere = replace(whole(OfficialGround.CORONER), is_target_unrelated_to_care=True)
+    assert judge(elsewhere).lacking == ()

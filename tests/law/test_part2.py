@@ -89,3 +89,23 @@ def test_the_words_of_the_data_are_the_enums() -> None:
         one.name.lower() for one in ConsentElement
     )
     assert jurisdiction.rule("fed-p2-004").elements == tuple(one.name.lower() for one in Attachment)
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (WHOLE, "has what Part 2 asks for"),
+        (Part2(is_program_record=True), "lacks something"),
+        (Part2(is_program_record=True, has_part2_order=True), "opens what it names"),
+    ],
+)
+def test_the_reason_is_said(one: Part2, words: str) -> None:
+    request = PROCESS if one.has_part2_order else OTHERS
+    assert words in part2.judge(request, one).steps[-1].say()
+
+
+def test_with_an_order_no_consent_goes_along() -> None:
+    ordered = Part2(is_program_record=True, has_part2_order=True)
+    assert part2.judge(PROCESS, ordered).answer.attach == ()
+    nothing = Part2(is_program_record=True)
+    assert part2.judge(OTHERS, nothing).answer.attach == ()

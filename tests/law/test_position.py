@@ -269,3 +269,18 @@ def test_a_parent_without_custody_has_what_the_state_says(state: str, is_said: b
     assert found.answer.place is Place.AS_PATIENT
     assert ("us-ak-minors-002" in found.fact_ids) is is_said
     assert any("No fact says" in words.say() for words in found.decide) is not is_said
+
+
+@pytest.mark.parametrize(
+    ("relation", "more", "rule"),
+    [
+        (Relation.ATTORNEY, {}, "fed-aut-012"),
+        (Relation.EMPLOYER, {}, "fed-aut-012"),
+        (Relation.SPOUSE, {}, "fed-who-002"),
+        (Relation.SPOUSE, {"is_patient_dead": True}, "fed-who-006"),
+    ],
+)
+def test_a_refusal_rests_on_the_rule_that_it_is_under(
+    relation: Relation, more: dict[str, object], rule: str
+) -> None:
+    assert judge(relation, **more).fact_ids == (rule,)

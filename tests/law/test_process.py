@@ -265,3 +265,30 @@ def test_a_state_that_leaves_it_at_the_federal_rule_opens_it() -> None:
 def test_a_state_that_wants_an_order_or_an_authorization_says_so() -> None:
     answer = judge(replace(SUBPOENA, shown=NOTICE), "US-NC")
     assert answer.lacking == ("court_order_or_authorization",)
+
+
+def test_the_written_assurance_is_kept_where_there_is_one() -> None:
+    assert "keep_written_assurance" in codes(judge(replace(SUBPOENA, shown=NOTICE)).duties)
+    own = replace(SUBPOENA, shown=frozenset({Assurance.OWN_NOTICE}))
+    assert "keep_written_assurance" not in codes(judge(own).duties)
+    order = Process(kind=ProcessKind.COURT_ORDER, return_on=RETURN)
+    assert "keep_written_assurance" not in codes(judge(order).duties)
+
+
+def test_counsel_is_a_duty_only_where_nothing_may_leave() -> None:
+    assert "ask_counsel" in codes(judge(SUBPOENA).duties)
+    assert "ask_counsel" not in codes(judge(replace(SUBPOENA, shown=NOTICE)).duties)
+
+
+def test_the_state_s_facts_are_named() -> None:
+    request = replace(REQUEST, states=("US-NC",))
+    found = process.judge(request, replace(SUBPOENA, shown=NOTICE))
+    assert "us-nc-practice-007" in found.fact_ids
+
+
+def test_an_authorization_opens_what_asks_for_one_and_an_order_what_asks_for_an_order() -> None:
+    health = frozenset({Category.MENTAL_HEALTH})
+    paper = Process(kind=ProcessKind.COURT_ORDER, return_on=RETURN, categories=health)
+    assert judge(paper, "US-AR").kept_back == (Category.MENTAL_HEALTH,)
+    assert judge(replace(paper, has_authorization=True), "US-AR").kept_back == ()
+    assert judge(paper, "US-SC").kept_back == ()

@@ -152,3 +152,10 @@ def test_a_vendor_of_the_practice_needs_a_contract_first(vendor: Vendor, may: bo
     answer = regime.vendor(facts(), vendor).answer
     assert answer.may_hand_over is may
     assert ("sign_baa" in codes(answer.duties)) is not may
+
+
+def test_a_designation_counts_from_its_own_day() -> None:
+    entity = Entity(
+        sends_transactions=True, hybrid_designated_on=date(2026, 9, 4), is_in_covered_part=False
+    )
+    assert regime.coverage(facts(), entity).answer.coverage is Coverage.OUTSIDE_PART

@@ -112,3 +112,47 @@ def test_another_state_never_opens_what_one_keeps_back(
     alone = sensitive.needs(replace(ATTORNEY, states=(one,)), carried).answer
     both = sensitive.needs(replace(ATTORNEY, states=(one, other)), carried).answer
     assert set(alone.kept_back) <= set(both.kept_back)
+
+
+def rules(*categories: Category, **more: object) -> set[str]:
+    carried = Carried(categories=frozenset(categories), **more)  # type: ignore[arg-type]
+    return {one for one in sensitive.needs(ATTORNEY, carried).fact_ids if one[:3] == "fed"}
+
+
+def test_the_federal_rules_are_named_for_their_kinds_only() -> None:
+    assert rules(Category.HIV) == set()
+    assert rules(Category.PSYCHOTHERAPY) == {"fed-aut-008"}
+    assert rules(Category.SUBSTANCE_USE) == {"fed-p2-002"}
+    assert rules(Category.SUBSTANCE_USE, is_part2=True) == {"fed-p2-002"}
+    assert rules(Category.SUBSTANCE_USE, is_part2=False) == set()
+
+
+def test_a_program_s_record_goes_with_a_separate_consent() -> None:
+    separate = frozenset({SensitiveNeed.SEPARATE_CONSENT})
+    one = needs(Category.SUBSTANCE_USE, is_part2=True, has=separate)
+    assert one.wanted[0].may_leave is True
+    assert one.wanted[0].lacking == frozenset()
+
+
+def test_a_program_s_record_waits_where_the_state_is_not_known() -> None:
+    request = facts(lane=Lane.AUTHORIZATION, states=("US-PR",))
+    carried = Carried(
+        categories=frozenset({Category.SUBSTANCE_USE}),
+        is_part2=True,
+        has=frozenset({SensitiveNeed.SEPARATE_CONSENT}),
+    )
+    assert sensitive.needs(request, carried).answer.wanted[0].may_leave is None
+
+
+@pytest.mark.parametrize("one", [SensitiveNeed.NAMED_AUTHORIZATION, SensitiveNeed.SEPARATE_CONSENT])
+def test_the_stricter_paper_serves_where_a_plain_one_is_asked(one: SensitiveNeed) -> None:
+    # Arkansas: an authorization, for mental health
+    request = replace(ATTORNEY, states=("US-AR",))
+    carried = Carried(categories=frozenset({Category.MENTAL_HEALTH}), has=frozenset({one}))
+    assert sensitive.needs(request, carried).answer.wanted[0].lacking == frozenset()
+
+
+def test_the_needs_are_said_in_words() -> None:
+    carried = Carried(categories=frozenset({Category.PSYCHOTHERAPY}))
+    found = sensitive.needs(ATTORNEY, carried)
+    assert "psychotherapy notes needs: an authorization that names" in found.steps[0].say()
