@@ -100,7 +100,7 @@ def costs(facts: Facts, copy: Copy, sheet: CostSheet | None) -> tuple[Line, ...]
         return (_line(N_("The cost of this copy, worked out"), copy.cost_usd, PriceKind.LABOR),)
     sheet = in_force(sheet, facts.received_on)
     if sheet is None:
-        return None
+        return _summary(copy) or None  # agreed in advance, it is a cost that somebody worked out
     if sheet.method is Method.FLAT and sheet.flat_usd is not None and flat_is_open(facts, copy):
         words = message(
             N_("The flat fee that the practice chose, all included: %(amount)s USD (%(cite)s)."),
@@ -186,9 +186,14 @@ def sending(copy: Copy) -> tuple[Line, ...]:
     lines = []
     if copy.is_mailed and copy.postage_usd:
         lines.append(_line(N_("Postage, as paid"), copy.postage_usd, PriceKind.POSTAGE))
-    if copy.is_summary_agreed and copy.summary_usd:
-        lines.append(_line(N_("Summary, as agreed"), copy.summary_usd, PriceKind.SUMMARY))
-    return tuple(lines)
+    return (*lines, *_summary(copy))
+
+
+def _summary(copy: Copy) -> tuple[Line, ...]:
+    """What was agreed for a summary, 45 CFR 164.524(c)(2)(iii)."""
+    if not copy.is_summary_agreed or not copy.summary_usd:
+        return ()
+    return (_line(N_("Summary, as agreed"), copy.summary_usd, PriceKind.SUMMARY),)
 
 
 def _line(what: str, usd: Decimal, kind: PriceKind) -> Line:

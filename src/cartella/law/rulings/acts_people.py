@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cartella.law import minors, position
 from cartella.law.childhood import Care, Child, MinorAccess, ParentAccess, RightHolder
-from cartella.law.claims import AuthorityPaper, Claim, Place, Position
+from cartella.law.claims import AuthorityPaper, Claim, Place, Position, Relation
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, message
 from cartella.law.lanes import RIGHTS
@@ -40,9 +40,10 @@ def claim_of(at: Situation) -> Claim:
     ended = one.ended
     if ended is None and one.in_force is False:
         ended = at.facts().received_on
+    relation = _relation(at)
     return Claim(
-        relation=RELATION[given.requester],
-        papers=_papers(given.requester, one),
+        relation=relation,
+        papers=_papers(relation, one),
         patient_is_minor=_is_minor(at),
         patient_died_on=patient.died,
         is_patient_dead=patient.deceased,
@@ -66,12 +67,30 @@ def claim_of(at: Situation) -> Claim:
     )
 
 
-def _papers(asker: Asker, one: Standing) -> frozenset[AuthorityPaper]:
+# What a personal representative `whichever kind` may be, by the papers: of the dead, of a minor, of
+# a living adult; without a paper that tells, the first.
+_OF_THE_DEAD = (Relation.EXECUTOR, Relation.ADMINISTRATOR, Relation.STATUTORY_SUCCESSOR)
+_OF_MINORS = (Relation.PARENT, Relation.MINORS_GUARDIAN, Relation.IN_PARENTS_PLACE)
+_OF_THE_LIVING = (Relation.AGENT, Relation.GUARDIAN, Relation.SURROGATE)
+
+
+def _relation(at: Situation) -> Relation:
+    """What who asks is to the patient; a representative of any kind is what the papers make."""
+    given, patient = at.given, at.given.patient or Patient()
+    if given.requester is not Asker.PERSONAL_REPRESENTATIVE:
+        return RELATION[given.requester]
+    kinds = _OF_MINORS if _is_minor(at) else _OF_THE_LIVING
+    if patient.deceased or patient.died is not None:
+        kinds = _OF_THE_DEAD
+    papers = (given.standing or Standing()).papers or frozenset()
+    return next((one for one in kinds if papers & set(position.ACCEPTED[one])), kinds[0])
+
+
+def _papers(relation: Relation, one: Standing) -> frozenset[AuthorityPaper]:
     """The papers that were shown; where nothing is said, the usual one of who asks."""
     if one.papers is not None:
         return one.papers
-    usual = position.ACCEPTED.get(RELATION[asker], ())
-    return frozenset(usual[:1])
+    return frozenset(position.ACCEPTED.get(relation, ())[:1])
 
 
 def child_of(at: Situation) -> Child:

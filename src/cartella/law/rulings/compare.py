@@ -1,7 +1,7 @@
 """Asks the law about a case and compares: right, wrong with the reasons, or cannot tell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import cast
@@ -71,6 +71,7 @@ def judge(case: Case) -> Outcome:
     finding = ask(case, cast(Given, watched))
     differences = tuple(_differences(case, finding))
     open_ = finding.answer.is_allowed is None and isinstance(case.then.allowed, bool)
+    open_ = open_ or _is_own_day(case, dict(finding.answer.figures))
     unwronged = Verdict.CANNOT_TELL if open_ else Verdict.RIGHT
     verdict = Verdict.WRONG if differences else unwronged
     unread = tuple(
@@ -100,6 +101,8 @@ def _differences(case: Case, finding: Finding[Ruling]) -> Iterator[Difference]:
             yield Difference(what=side, expected=", ".join(missing), got=", ".join(named) or "-")
     figures = dict(got.figures)
     for name, value in _figures(then.figures):
+        if name == "keep_until" and _is_own_day(case, figures):
+            continue
         if figures.get(name) != value:
             yield Difference(what=name, expected=shown(value), got=shown(figures.get(name)))
     if then.no_due_date and "due_on" in figures:
@@ -110,6 +113,15 @@ def _differences(case: Case, finding: Finding[Ruling]) -> Iterator[Difference]:
     if then.settled is not None and then.settled is not finding.is_settled:
         yield Difference(what="settled", expected=said(then.settled), got=said(finding.is_settled))
     yield from _uses(case, finding)
+
+
+def _is_own_day(case: Case, figures: Mapping[str, Figure]) -> bool:
+    """Whether a chart is expected to be kept as long as the law for this kind of holder says, and
+    another's law, the safe side, says longer: whether that counts is for a person."""
+    wanted = None if case.then.figures is None else case.then.figures.keep_until
+    if wanted is None or wanted == figures.get("keep_until"):
+        return False
+    return wanted == figures.get("own_until")
 
 
 def _uses(case: Case, finding: Finding[Ruling]) -> Iterator[Difference]:
