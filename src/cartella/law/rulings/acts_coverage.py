@@ -94,8 +94,10 @@ def say_no_right(at: Situation, act: SayNoRight) -> Finding[Ruling]:
 class UseVendor:
     """Let a vendor, a lawyer or an app of the practice's own handle records."""
 
+    unwatched: Annotated[bool, "nobody watches its open requests against the clock"] = False
 
-def use_vendor(at: Situation, _act: UseVendor) -> Finding[Ruling]:
+
+def use_vendor(at: Situation, act: UseVendor) -> Finding[Ruling]:
     """A business associate needs a contract first; what the patient chose needs none."""
     draft, given = at.draft(), at.given.associate
     if given is None:
@@ -110,4 +112,6 @@ def use_vendor(at: Situation, _act: UseVendor) -> Finding[Ruling]:
         draft.must("sign_baa").must_not("connect_without_baa")
     if given.works_for_practice:
         draft.must("watch_the_vendor").must_not("treat_outsourcing_as_moving_the_duty")
+        if act.unwatched:
+            draft.forbid()
     return draft.allow(bool(answer.may_hand_over)).done()

@@ -32,7 +32,16 @@ MAY_BLOCK = N_(
     "To refuse another provider electronic information without an exception may be information "
     "blocking: a person decides."
 )
+NOT_OF_GROUND = N_("The ground is about another kind of paper than what is kept back.")
 NO_GROUND = N_("No law that is loaded lists this as a ground for refusing.")
+
+
+# Grounds that are about one kind of paper: a chart's own entries are never of that kind.
+_KINDS_OF = {
+    "psychotherapy_notes": frozenset({Kind.PSYCHOTHERAPY_NOTE, Kind.NOTE}),
+    "legal_proceeding": frozenset({Kind.LEGAL_COMPILATION, Kind.DOCUMENT, Kind.OTHER}),
+}
+_OF_A_PART = frozenset({*_KINDS_OF, "other_person", "confidential_source"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +87,10 @@ def withhold(at: Situation, act: Withhold) -> Finding[Ruling]:
     answer = draft.take(finding, decides=not _is_only_states_say(ground))
     _letter_duties(draft, answer.is_reviewable)
     _ground_duties(draft, ground, at)
-    has_rest = bool(act.kinds)  # without kinds the ground is about all that was asked for
+    # Without kinds the ground is about all that was asked for, unless it is about a part only.
+    has_rest = bool(act.kinds) or ground.code in _OF_A_PART
+    if act.kinds - _KINDS_OF.get(ground.code, act.kinds):
+        draft.note((), message(NOT_OF_GROUND)).must("release").forbid()
     goes_too_far = has_rest and (act.whole or act.rest_released is False)
     if answer.problems or goes_too_far or act.letter_sent is False:
         draft.forbid()

@@ -153,8 +153,11 @@ _WHATS: dict[What, tuple[str, ...]] = {
     What.INSPECTION: ("inspection_fee",),
     What.PORTAL: ("fee_for_electronic_access",),
     What.UNPAID_BILL: ("condition_access_on_care_bill",),
-    What.PAGES: (),
-    What.FLAT: (),
+    What.VERIFICATION: ("verification_fee",),
+    What.SYSTEM: ("system_or_capital_fee",),
+    What.STORAGE: ("system_or_capital_fee",),
+    What.CAPITAL: ("system_or_capital_fee",),
+    What.VENDOR_MARKUP: ("vendor_markup",),
 }
 
 
@@ -241,6 +244,7 @@ class HoldForPayment:
     care_bill: Annotated[bool, "for a bill for care; else the copy fee"] = False
     fee_is_lawful: Annotated[bool | None, "the copy fee is one the law allows"] = None
     usd: Annotated[Decimal | None, "the copy fee that is asked"] = None
+    earlier_copy: Annotated[bool, "it is the fee of an earlier copy"] = False
 
 
 def hold_for_payment(at: Situation, act: HoldForPayment) -> Finding[Ruling]:
@@ -265,6 +269,9 @@ def hold_for_payment(at: Situation, act: HoldForPayment) -> Finding[Ruling]:
     _fee_duties(draft, facts, copy, at.given)
     may = draft.take(fees.may_ask_first(facts))
     draft.must_not("hold_for_fee_not_cost_based")
+    if act.earlier_copy and facts.lane in RIGHTS:
+        draft.must("release").must_not("deny_without_ground")
+        return draft.forbid().done()
     last_on = at.given.extended_until or draft.figures.get("due_on")
     is_late = isinstance(last_on, date) and at.given.on > last_on
     if act.fee_is_lawful is False or (is_late and facts.lane in ACCESS_LANES):

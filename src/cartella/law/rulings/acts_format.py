@@ -145,6 +145,8 @@ def send_by(at: Situation, act: SendBy) -> Finding[Ruling]:
         draft.must("warn_then_send", "record_warning_and_choice")
         if asked in (None, Channel.EMAIL) and not (act.warned and act.confirmed):
             draft.must_not("send_plain_email_unwarned").forbid()
+            if act.confirmed is False:
+                draft.must("offer_secure_way").must_not("force_insecure")
     if found.wrong or (is_other and act.imposed):
         draft.must("send_as_asked").forbid()
     elif is_other:

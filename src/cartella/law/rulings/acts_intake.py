@@ -132,6 +132,8 @@ def demand(at: Situation, act: DemandOf) -> Finding[Ruling]:
         case Demand.IDENTITY_PROOF:
             draft.must("verify_by_reasonable_means", "record_method_and_result")
             is_known = _is_shown(at)
+            if is_known:
+                draft.must_not("duplicate_identity_proof", "demand_more_proof")
             return draft.allow(not is_known).must_not("use_verification_as_barrier").done()
         case Demand.AUTHORITY_PAPER:
             return draft.must("store_document_copy", "record_scope_and_expiry").done()

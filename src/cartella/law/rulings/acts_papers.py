@@ -311,6 +311,7 @@ class UseFor:
 
     aim: Annotated[UseAim, "the purpose"]
     identifiable: Annotated[bool | None, "the patient can be known from it"] = None
+    cropped_only: Annotated[bool, "the face or eyes are merely covered or cut off"] = False
     face_to_face: Annotated[bool, "marketing by talking face to face"] = False
     small_gift: Annotated[bool, "a promotional gift of small value"] = False
     treatment_consent: Annotated[bool, "a consent to treatment is all there is"] = False
@@ -325,7 +326,8 @@ def use_for(at: Situation, act: UseFor) -> Finding[Ruling]:
             at.facts(),
             Use(
                 aim=act.aim,
-                is_identifiable=act.identifiable,
+                # 45 CFR 164.514(b)(2)(i)(Q)-(R): a cut is no de-identification by itself.
+                is_identifiable=True if act.cropped_only else act.identifiable,
                 is_face_to_face=act.face_to_face,
                 is_small_gift=act.small_gift,
                 has_treatment_consent=act.treatment_consent,

@@ -55,11 +55,23 @@ def complete(draft: Draft, at: Situation, sent: frozenset[Kind]) -> None:
             draft.must_not("report_instead_of_image")
 
 
+# Kinds that may be a paper of the business and no part of the chart, by how they are used.
+_MAY_BE_BUSINESS = frozenset(
+    {
+        Kind.APPOINTMENT, Kind.SERVICE, Kind.DOCUMENT, Kind.MEMBERSHIP, Kind.PRACTITIONER,
+        Kind.ORGANIZATION, Kind.LOCATION, Kind.PROVENANCE, Kind.OTHER,
+    }
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveOut:
     """Leave a kind of entry out of the copy because it is outside the record set."""
 
     kinds: Annotated[frozenset[Kind], "kinds left out"]
+    not_used_to_decide: Annotated[
+        bool, "business papers, booking lists and the like, never used to decide about patients"
+    ] = False
 
 
 def leave_out(at: Situation, act: LeaveOut) -> Finding[Ruling]:
@@ -67,7 +79,9 @@ def leave_out(at: Situation, act: LeaveOut) -> Finding[Ruling]:
     draft = at.draft()
     for kind in sorted(act.kinds, key=lambda one: one.name):
         answer = draft.take(scope.membership(kind))
-        if answer.is_inside:
+        if answer.is_inside and act.not_used_to_decide and kind in _MAY_BE_BUSINESS:
+            draft.use("fed-acc-002")
+        elif answer.is_inside:
             draft.must(*_INCLUDE.get(kind, ())).must("release").forbid()
         elif answer.ground is not None:
             draft.must("write_denial_letter")

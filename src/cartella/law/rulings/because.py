@@ -11,6 +11,7 @@ class Because(StrEnum):
     UNPAID_BILL = "a bill for care is unpaid"
     COPY_FEE_UNPAID = "the copy fee is not paid yet"
     NO_REASON = "no reason was given"
+    BAD_REASON = "the reason that was given is not liked"
     MAY_SUE = "the patient may sue"
     CLAIM_PENDING = "a claim or suit is pending"
     INCONVENIENT = "it is too much work, or the file is hard to get at"
@@ -70,6 +71,7 @@ EXCUSES: dict[Because, tuple[Excuse | None, tuple[str, ...], tuple[str, ...]]] =
     Because.COPY_FEE_UNPAID: (None, ("tell_fee_in_advance", "keep_clock_running"),
                               ("pause_for_payment", "hold_for_fee_not_cost_based")),
     Because.NO_REASON: (Excuse.NO_REASON, ("process_without_reason",), ("require_reason",)),
+    Because.BAD_REASON: (Excuse.NO_REASON, ("process_without_reason",), ("require_reason",)),
     Because.MAY_SUE: (Excuse.MAY_SUE, (), ("litigation_fear",)),
     Because.CLAIM_PENDING: (Excuse.MAY_SUE, (), ("litigation_fear",)),
     Because.INCONVENIENT: (Excuse.INCONVENIENT, ("retrieve_and_release",), ()),

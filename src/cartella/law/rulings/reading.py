@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Annotated, Any, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from cartella.law.loader import LawDataError, Place
+from cartella.law.rulings.synonyms import meant
 
 
 class CaseError(LawDataError):
@@ -75,9 +76,11 @@ def _keys(make: Any) -> Mapping[str, Key]:
 
 
 def nearest(word: object, known: list[str]) -> str:
-    """A hint at the known word that comes closest, or nothing."""
-    close = get_close_matches(str(word), known, n=1, cutoff=0.5)
-    return f" (did you mean {close[0]}?)" if close else ""
+    """A hint at the known word that is meant or comes closest, or nothing."""
+    near = meant(word, known) or next(
+        iter(get_close_matches(str(word), known, n=1, cutoff=0.5)), None
+    )
+    return f" (did you mean {near}?)" if near else ""
 
 
 def read(place: Place, kind: Any, found: object) -> Any:

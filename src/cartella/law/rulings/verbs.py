@@ -15,6 +15,7 @@ from cartella.law.rulings import (
     acts_denial,
     acts_fees,
     acts_format,
+    acts_house,
     acts_intake,
     acts_keeping,
     acts_papers,
@@ -151,6 +152,11 @@ VERBS: dict[str, Verb] = {
         destroy=(acts_keeping.Destroy, acts_keeping.destroy),
         destroy_document=(acts_keeping.DestroyDocument, acts_keeping.destroy_document),
         close_practice=(acts_keeping.ClosePractice, acts_keeping.close_practice),
+    ),
+    **_under(
+        "The house's papers, and what is no law",
+        leave_unwritten=(acts_house.LeaveUnwritten, acts_house.leave_unwritten),
+        rely_on=(acts_house.RelyOn, acts_house.rely_on),
     ),
     **_under(
         "Information blocking",
