@@ -19,6 +19,7 @@ from cartella.law.rulings.compare import Watched, ask
 from cartella.law.rulings.given import Given
 from cartella.law.rulings.reading import Key, keys
 from cartella.law.rulings.ruling import Side, duties, fact
+from cartella.law.rulings.synonyms import SYNONYMS
 from cartella.law.rulings.verbs import VERBS
 from cartella.law.words import ATTESTATIONS, GROUNDS
 
@@ -84,6 +85,14 @@ TOP
   too; where it is not confirmed the answer is no, and counsel is asked.
 - Every act looks at ALWAYS. What else it looks at stands with it; the command says what a case gave
   and its act did not look at.
+- Working days are Monday to Friday. A public holiday counts as a working day, since no list of
+  holidays is loaded: the earlier day is the safe side. A day by which to act does not move off a
+  weekend. Years from 29 February end on 1 March.
+- Where HIPAA does not bind and the state names no number of days, HIPAA's thirty are taken as the
+  safe side, and the answer is not settled; `no_due_date` is for requests that no law times at all.
+- A chart is kept as long as any law for any kind of holder in that state says (`keep_until`); the
+  law for the `holder` alone gives `own_until`. A case that expects the latter as `keep_until`
+  cannot be told.
 - A text with a comma or a colon in it needs quotation marks.
 
 ### How expectation and answer are compared
@@ -123,6 +132,7 @@ def law_cases() -> str:
     lines += _duties()
     lines += _grounds()
     lines += _codes()
+    lines += _synonyms()
     lines += ["", "## The words", ""]
     for name in sorted(words):
         lines += [f"### {_title(name)}", "", _doc(words[name]), "", *_enum_rows(words[name]), ""]
@@ -328,6 +338,15 @@ def _grounds() -> list[str]:
     return lines
 
 
+def _synonyms() -> list[str]:
+    """Words that a lawyer may look for, and where they are found."""
+    lines = ["", "## Words to look for", "", "Other words for the same; only the second column"]
+    lines += ["is read.", "", "| for | write |", "|---|---|"]
+    for word, here in sorted(SYNONYMS.items()):
+        lines.append(f"| {word.replace('_', ' ')} | {', '.join(f'`{one}`' for one in here)} |")
+    return lines
+
+
 def _codes() -> list[str]:
     """Codes that a few keys take from the law's data."""
     lines = ["", "## Words that come from the data", "", "### `official.shown`", ""]
@@ -340,18 +359,22 @@ def _codes() -> list[str]:
     lines += [
         "The conditions of an exception to information blocking; for `fees` the fees that the"
     ]
-    lines += ["exception never covers.", "", "| exception | conditions |", "|---|---|"]
+    lines += [
+        "exception never covers. Whether `privacy`, or an exception that is not listed here, is"
+    ]
+    lines += ["met is for a person: `decide`.", "", "| exception | conditions |", "|---|---|"]
     for exception, fact_id in blocking.CONDITIONS.items():
         rule = fact(fact_id)[1]
         lines.append(f"| `{exception}` | {_list(getattr(rule, 'elements', ()))} |")
     lines += ["", "### `extend.found`", "", "Conditions on which a state's extension hangs."]
     lines += ["", "| state | condition | cite |", "|---|---|---|"]
+    rows: dict[str, None] = {}
     for code in jurisdiction.loaded_codes():
         place = jurisdiction.load(code)
         for one in place.access if place else ():
             for condition in sorted(one.extension.attest if one.extension else ()):
-                lines.append(f"| {code} | `{condition}` | {one.cite} |")
-    return lines
+                rows[f"| {code} | `{condition}` | {one.cite} |"] = None
+    return lines + list(rows)
 
 
 def _list(codes: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from cartella.law import jurisdiction
 from cartella.law.loader import Place
 from cartella.law.rulings.reading import nearest
 
@@ -38,7 +39,10 @@ def code_of(place: Place, word: str) -> str:
     code = word.upper()
     code = code if code.startswith("US-") else f"US-{code}"
     if code not in ZONES:
-        place.refuse(f"a state such as US-CA{nearest(code, list(ZONES))}", word)
+        names = {one.name.lower(): one.id for one in map(jurisdiction.load, ZONES) if one}
+        near = names.get(word.strip().lower())
+        hint = f" (did you mean {near}?)" if near else nearest(code, list(ZONES))
+        place.refuse(f"a state such as US-CA{hint}", word)
     return code
 
 
