@@ -4,6 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from cartella.law import jurisdiction
 from cartella.law.copies import Copy, medium_of, payer_of
 from cartella.law.cost_sheet import CostSheet, Method, costs
 from cartella.law.facts import Facts, Lane, Requester
@@ -67,3 +70,9 @@ def asked(request: Facts = ATTORNEY, sheet: CostSheet | None = None, **copy: Any
         sheet=sheet,
         cost_lines=costs(request, made, sheet),
     )
+
+
+def there(monkeypatch: pytest.MonkeyPatch, *places: Jurisdiction) -> None:
+    """For one test these invented states have their law loaded."""
+    load, known = jurisdiction.load, {place.id: place for place in places}
+    monkeypatch.setattr(jurisdiction, "load", lambda code: known.get(code) or load(code))
