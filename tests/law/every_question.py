@@ -3,43 +3,38 @@
 Not a test: a walk over all findings for one jurisdiction, wide rather than deep.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 from cartella.law import (
     accounting,
     acting,
     amendment,
     authorization,
-    blocking,
     breach,
-    classify,
     closing,
     deadline,
     disclosure,
     fee_first,
     fees,
-    formats,
     grounds,
-    identity,
+    jurisdiction,
     lanes,
     minors,
     officials,
-    part2,
     position,
     process,
     regime,
     restriction,
     retention,
-    scope,
     sensitive,
     standing,
 )
-from cartella.law import directive as directives
-from cartella.law.childhood import Care, Child, Consent
+from cartella.law.childhood import Care, Child
 from cartella.law.claims import Claim, Relation
 from cartella.law.copies import Copy
 from cartella.law.cost_sheet import CostSheet, Method
@@ -57,6 +52,7 @@ from cartella.law.finding import Finding
 from cartella.law.papers import ALL_ELEMENTS, ALL_STATEMENTS, Paper
 from cartella.law.schedules import FreeWhen, Medium
 from cartella.law.state_provisions import CareTopic, Category, MinorStatus
+from tests.law.every_federal import of_duties, questions
 
 AT = datetime(2026, 9, 4, 15, tzinfo=UTC)
 ON = AT.date()
@@ -67,6 +63,8 @@ SHEET = CostSheet(
     paper_usd_per_page=Decimal("0.05"),
     disc_usd=Decimal(2),
 )
+TEN = Decimal(10)
+LANES_OF_PAPERS = (Lane.ACCESS, Lane.AUTHORIZATION, Lane.LEGAL_PROCESS)
 EVERY_HOLDER = frozenset(Holder)
 LANES = {
     Requester.PATIENT: (Lane.ACCESS, Lane.DIRECTIVE),
@@ -80,10 +78,21 @@ LANES = {
 }
 
 
-def requests(code: str) -> Iterator[Facts]:
-    """Requests of every requester, holder, form, regime and purpose, one thing changed at a time."""
+def moments(code: str) -> tuple[datetime, ...]:
+    """The usual moment, and one for each day on which another wording of some fact held."""
+    place = jurisdiction.load(code)
+    others = {
+        fact.in_force_to or fact.in_force_from
+        for fact in (place.all_facts if place else ())
+        if not fact.is_in_force(ON)
+    }
+    return (AT, *(datetime(on.year, on.month, on.day, 15, tzinfo=UTC) for on in others if on))
+
+
+def requests(code: str, at: datetime = AT) -> Iterator[Facts]:
+    """Requests of every requester, form, regime and purpose, one thing changed at a time."""
     plain = Facts(
-        lane=Lane.ACCESS, requester=Requester.PATIENT, received_at=AT, zone="UTC", states=(code,)
+        lane=Lane.ACCESS, requester=Requester.PATIENT, received_at=at, zone="UTC", states=(code,)
     )
     for requester, ways in LANES.items():
         for lane, covered, form in product(ways, (True, False), (None, *Form)):
@@ -105,10 +114,10 @@ def requests(code: str) -> Iterator[Facts]:
         yield replace(plain, lane=lane, requester=Requester.PATIENT)
 
 
-def findings(code: str) -> Iterator[Finding[object]]:
+def findings(code: str, at: datetime = AT) -> Iterator[Finding[object]]:
     """Every finding about those requests, and the ones that need no request."""
     seen: set[tuple[Lane, bool]] = set()
-    for facts in requests(code):
+    for facts in requests(code, at):
         yield deadline.due(facts)
         yield deadline.extension_limit(facts)
         if not facts.forms:
@@ -117,12 +126,13 @@ def findings(code: str) -> Iterator[Finding[object]]:
         if key not in seen:
             seen.add(key)
             yield from _once(facts)
-    yield from _without_request(code)
+    yield from _about_minors(next(requests(code, at)))
+    yield from _without_request(code, at.date())
 
 
 def _prices(facts: Facts) -> Iterator[Finding[object]]:
     paper = replace(facts, is_held_electronically=False)
-    for medium, offsite in product(Medium, (False, True)):
+    for medium in Medium:
         copy = Copy(
             pages=120,
             images=2,
@@ -133,20 +143,33 @@ def _prices(facts: Facts) -> Iterator[Finding[object]]:
             labor_minutes=30,
             search_minutes=20,
             wants_certification=True,
-            is_off_site=offsite,
-            is_rush=offsite,
-            is_in_person=offsite,
+            is_off_site=True,
+            is_rush=True,
+            is_in_person=True,
             imaging_usd=Decimal(4),
             retrieval_usd=Decimal(5),
         )
         yield fees.quote(paper, copy, SHEET)
-        yield fees.quote(paper, replace(copy, images=0, discs=0), SHEET)
+        pages = replace(copy, images=0, discs=0)
+        yield fees.quote(paper, pages, SHEET)
+        yield fees.quote(paper, replace(pages, pages=5, is_edited_by_law=True), SHEET)
+        yield fees.quote(paper, replace(pages, pages=1000, redaction_asked=True), None)
+        yield fees.quote(paper, replace(pages, is_summary_agreed=True, summary_usd=TEN), SHEET)
+        yield fees.quote(paper, replace(pages, is_off_site=False, is_in_person=False), SHEET)
     yield fees.quote(facts, copy, SHEET)
     yield fees.quote(facts, copy, replace(SHEET, method=Method.FLAT, flat_usd=Decimal("6.50")))
     yield fees.quote(facts, replace(copy, none_found=True, pages=0), SHEET)
     yield fees.quote(facts, replace(copy, is_by_portal=True), SHEET)
     yield fees.quote(facts, replace(copy, shown=frozenset(FreeWhen)), SHEET)
     yield fee_first.may_ask_first(facts)
+
+
+def _about_minors(facts: Facts) -> Iterator[Finding[object]]:
+    yield minors.majority(facts)
+    for status, topic in product((None, *MinorStatus), CareTopic):
+        statuses = frozenset({status} if status else ())
+        child = Child(age=17, statuses=statuses, care=(Care(topic=topic),))
+        yield minors.access(facts, child)
 
 
 def _once(facts: Facts) -> Iterator[Finding[object]]:
@@ -156,31 +179,16 @@ def _once(facts: Facts) -> Iterator[Finding[object]]:
     yield disclosure.owed(facts, disclosed_on=ON)
     for relation in Relation:
         yield position.judge(facts, Claim(relation=relation))
-    for age, topic, consent in product((8, 12, 13, 14, 15, 16, 17), CareTopic, Consent):
-        care = (Care(topic=topic, consent=consent),)
-        yield minors.access(facts, Child(age=age, care=care))
-    for status in MinorStatus:
-        yield minors.access(
-            facts,
-            Child(age=16, statuses=frozenset({status}), care=(Care(topic=CareTopic.GENERAL),)),
-        )
-    yield minors.majority(facts)
-    yield minors.portal_cutoff(facts, 13)
     paper = Paper(elements=ALL_ELEMENTS, statements=ALL_STATEMENTS, signed_on=ON)
     yield authorization.judge(facts, paper)
-    for kind in process.ProcessKind:
-        yield process.judge(
-            facts, process.Process(kind=kind, categories=frozenset(Category), issued_by="US-ZZ")
-        )
+    for kind, issuer in product(process.ProcessKind, ("US-ZZ", None)):
+        demand = process.Process(kind=kind, categories=frozenset(Category), issued_by=issuer)
+        yield process.judge(facts, demand)
+        yield process.judge(facts, replace(demand, shown=frozenset(process.Assurance)))
     for ground in officials.OfficialGround:
         yield officials.judge(facts, officials.Ask(ground=ground))
     yield sensitive.needs(facts, sensitive.Carried(categories=frozenset(Category)))
-    yield formats.judge(facts, formats.Wish())
-    yield directives.judge(facts, directives.Directive())
-    yield directives.app(facts, directives.App())
-    yield identity.identify(facts, identity.Check())
-    yield part2.judge(facts, part2.Part2(is_program_record=True))
-    yield regime.coverage(facts, regime.Entity())
+    yield regime.holder(facts, regime.Keeping())
     yield amendment.judge(facts, amendment.Ask())
     yield amendment.accept(facts)
     yield amendment.notice(facts)
@@ -200,11 +208,11 @@ def _once(facts: Facts) -> Iterator[Finding[object]]:
         yield Finding(answer=None, facts=(one.fact,), steps=(), is_settled=True)
 
 
-def _without_request(code: str) -> Iterator[Finding[object]]:
+def _without_request(code: str, on: date) -> Iterator[Finding[object]]:
     for holder, records, dead in product(Holder, (None, *Records), (None, date(2020, 1, 1))):
         yield retention.keep(
             retention.Chart(
-                on=ON,
+                on=on,
                 states=(code,),
                 holders=frozenset({holder}),
                 records=frozenset({records} if records else ()),
@@ -215,41 +223,37 @@ def _without_request(code: str) -> Iterator[Finding[object]]:
                 discharged_on=date(2019, 5, 1),
                 died_on=dead,
                 has_live_authorization=True,
-                authorization_on=ON,
+                authorization_on=on,
             )
         )
-    yield retention.documents(retention.Document(made_on=ON))
-    yield retention.documents(retention.Document(made_on=ON, is_about_security=True))
     for covered in (True, False):
         incident = breach.Incident(
-            discovered_on=ON, people=((code, 5000),), is_covered=covered, by_associate=True,
-            delay=breach.Delay(stated_on=ON, is_written=False),
+            discovered_on=on, people=((code, 5000),), is_covered=covered, by_associate=True,
+            delay=breach.Delay(stated_on=on, is_written=False),
         )  # fmt: skip
         yield breach.judge(incident)
         yield breach.notices(incident)
     for leave in closing.Leave:
         yield closing.plan(
-            closing.Closing(
-                closing_on=ON, on=ON, kind=leave, states=(code,), holders=EVERY_HOLDER
-            )
+            closing.Closing(closing_on=on, on=on, kind=leave, states=(code,), holders=EVERY_HOLDER)
         )
-    for way in blocking.Way:
-        yield blocking.judge(_covered(code), blocking.Interference(way=way, asked_on=ON))
-    yield blocking.exceptions()
-    yield accounting.research(60)
-    yield accounting.of_treatment_through_ehr()
-    yield accounting.entry(frozenset(), repeats=3)
-    yield accounting.suspension(accounting.Suspension(stated_on=ON, on=ON, is_written=False))
-    yield position.protected_until(ON)
-
-
-def _covered(code: str) -> Facts:
-    return next(requests(code))
 
 
 def used(code: str) -> set[str]:
-    """The ids of every fact that any of the findings used."""
-    return {fact.id.partition(".")[0] for finding in findings(code) for fact in finding.facts}
+    """The ids of every fact that any of the findings used, its duties' among them."""
+    return ids(found for at in moments(code) for found in findings(code, at))
 
 
-__all__ = ["classify", "findings", "scope", "used"]
+def federal() -> set[str]:
+    """The same for what is asked of federal law only."""
+    one = next(requests("US-CA"))
+    return ids(found for lane in LANES_OF_PAPERS for found in questions(replace(one, lane=lane)))
+
+
+def ids(found: Iterable[Finding[Any]]) -> set[str]:
+    """The ids of the facts in those findings and in their duties; a ground's is its fact's."""
+    every: set[str] = set()
+    for one in found:
+        every.update(fact.id.partition(".")[0] for fact in one.facts)
+        every.update(of_duties(one.answer))
+    return every

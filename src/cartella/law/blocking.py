@@ -123,7 +123,13 @@ def judge(facts: Facts, what: Interference) -> Finding[Blocking]:
             own = jurisdiction.rule(condition)
             on.append((own, what.exception.replace("_", " ")))
     found = _duties(what, on)
+    proposed = jurisdiction.rule(PROPOSED)
+    if proposed.is_proposed and proposed.is_in_force(facts.received_on):
+        # Told so that nobody counts on it, and no fact of the finding.
+        words = N_("A change is proposed and not in force (%(cite)s).")
+        steps.append(message(words, cite=proposed.cite or proposed.id))
     if covers is False:
+        on.append((jurisdiction.rule(REMEDY), "binds"))
         decide.append(
             message(
                 N_(
@@ -146,7 +152,7 @@ def judge(facts: Facts, what: Interference) -> Finding[Blocking]:
             duties=found,
         ),
         on=on,
-        steps=[*steps, *_proposed(facts.received_on)],
+        steps=steps,
         decide=decide,
     )
 
@@ -185,16 +191,6 @@ def _duties(what: Interference, on: list[Ground]) -> tuple[Duty, ...]:
         rule = jurisdiction.rule(INFEASIBLE)
         found += duties(("give_written_reason",), rule, by_on=infeasible_by(what.asked_on))
     return found
-
-
-def _proposed(on: date) -> tuple[Message, ...]:
-    """What is only proposed, told so that nobody counts on it."""
-    rule = jurisdiction.rule(PROPOSED)
-    if not rule.is_proposed or not rule.is_in_force(on):
-        return ()
-    return (
-        message(N_("A change is proposed and not in force (%(cite)s)."), cite=rule.cite or rule.id),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
