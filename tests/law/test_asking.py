@@ -72,3 +72,13 @@ def test_outside_hipaa_only_a_firm_state_rule_asks_for_a_writing() -> None:
     assert not asking.receive(facts(covered=False), wish).answer.may_ask_writing
     california = asking.receive(facts(covered=False, states=("US-CA",)), wish)
     assert california.answer.may_ask_writing
+
+
+def test_each_wrong_demand_is_said() -> None:
+    found = asking.receive(facts(), Asking(demands=frozenset({Demand.REASON})))
+    assert found.steps[-1].say() == "a reason may not be demanded."
+    assert len(asking.receive(facts(), Asking()).steps) == 2
+
+
+def test_nobody_is_asked_for_a_writing_unless_the_practice_wants_one() -> None:
+    assert "accept_spoken_request" not in codes(receive().duties)

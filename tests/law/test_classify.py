@@ -86,3 +86,8 @@ def test_with_the_authorization_there_none_is_asked_for() -> None:
     assert codes(treating.duties) == set()
     nobody = propose(Incoming(relation=Relation.STRANGER))
     assert "require_authorization_or_directive_or_process" in codes(nobody.duties)
+
+
+def test_of_a_patient_neither_form_nor_reason_is_asked() -> None:
+    never = codes(propose(Incoming(relation=Relation.PATIENT)).never)
+    assert {"ask_for_authorization", "require_reason"} <= never

@@ -124,3 +124,8 @@ def test_what_is_missing_is_asked_before_where_it_is_held() -> None:
     found = directive.judge(REQUEST, Directive())
     assert not any("Find out" in words.say() for words in found.decide)
     assert "wet_ink_only" in codes(found.answer.never)
+
+
+def test_of_either_app_one_may_warn() -> None:
+    assert directive.app(REQUEST, App(acts_for_practice=True)).answer.may_warn
+    assert directive.app(REQUEST, App()).answer.may_warn

@@ -154,3 +154,43 @@ def test_an_interface_in_place_is_opened() -> None:
     answer = judge(way=Way.API, asked=FileForm.FHIR, **HELD, **CAN)
     assert "enable_api_access" in codes(answer.duties)
     assert "refuse_api_when_available" in codes(answer.never)
+
+
+@pytest.mark.parametrize(
+    ("held", "rule"), [(False, "fed-frm-001"), (True, "fed-frm-002"), (None, "fed-frm-002")]
+)
+def test_what_is_held_on_paper_is_under_its_own_rule(held: bool | None, rule: str) -> None:
+    wish = Wish(is_held_electronically=held, is_readily_producible=True)
+    assert formats.judge(facts(), wish).fact_ids == (rule,)
+
+
+@pytest.mark.parametrize(
+    ("imposed", "wish"),
+    [
+        (
+            Imposed.SUMMARY_INSTEAD,
+            {"form": Form.SUMMARY, "is_summary_agreed": True, "is_summary_fee_agreed": True},
+        ),
+        (Imposed.REFUSE_OWN_MEDIA, {"is_risk_unacceptable": True}),
+        (Imposed.NO_API, {"is_readily_producible": False}),
+        (Imposed.PICTURE_ONLY, {"is_readily_producible": False}),
+        (
+            Imposed.PAPER_INSTEAD,
+            {
+                "is_readily_producible": False,
+                "offered": frozenset({FileForm.PDF}),
+                "is_any_accepted": False,
+            },
+        ),
+    ],
+)
+def test_what_the_law_lets_the_practice_do_is_not_wrong(
+    imposed: Imposed, wish: dict[str, object]
+) -> None:
+    assert judge(**wish, imposes=frozenset({imposed})).wrong == ()
+    every = judge(**wish, imposes=frozenset(Imposed))
+    assert Imposed.BUY_MEDIA in every.wrong
+
+
+def test_a_wish_says_nothing_of_a_warning_by_itself() -> None:
+    assert judge(way=Way.PLAIN_EMAIL, is_risk_accepted=True, **CAN).may_use_way is None

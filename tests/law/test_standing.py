@@ -72,3 +72,16 @@ def test_a_visit_a_portal_a_notary_or_a_reason_may_never_be_demanded() -> None:
     } <= set(found.answer.never_ask)  # fmt: skip
     assert "45 CFR 164.514(h)(1)" in found.cites
     assert found.answer.note_down == ("who", "method", "date", "result")
+
+
+@pytest.mark.parametrize("lane", [Lane.ACCESS, Lane.AMENDMENT, Lane.COMPLAINT])
+def test_a_state_s_rule_on_release_to_others_is_not_shown_to_the_patient(lane: Lane) -> None:
+    found = standing.may_ask(facts(lane=lane, states=("US-MN",)))
+    assert "us-mn-practice-001" not in found.fact_ids
+    assert not any("look there" in words.say() for words in found.decide)
+
+
+def test_only_rules_on_release_are_pointed_at() -> None:
+    found = standing.may_ask(facts(lane=Lane.TREATMENT, states=("US-MN",)))
+    state_facts = [one.id for one in found.facts if one.jurisdiction == "US-MN"]
+    assert state_facts == ["us-mn-practice-001"]

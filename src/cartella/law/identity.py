@@ -16,7 +16,7 @@ from cartella.law.rulebook import Duties
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """What has been seen of who asks. None: not tried. `demands` is what the practice asks for
-    besides; `asks_again`: another proof, after one that was enough."""
+    besides."""
 
     is_known_to_staff: bool | None = None
     is_signed_in: bool | None = None
@@ -25,7 +25,6 @@ class Check:
     is_document_seen: bool | None = None
     is_called_back: bool | None = None
     demands: frozenset[Demand] = frozenset()
-    asks_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
