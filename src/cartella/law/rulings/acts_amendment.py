@@ -125,7 +125,8 @@ def deny_amendment(at: Situation, act: DenyAmendment) -> Finding[Ruling]:
         draft.must("act_on_request").must_not("deny_when_originator_gone")
     if draft.is_allowed is False:
         draft.must("act_on_request").must_not("deny_amendment_without_ground")
-    draft.must("write_amendment_denial_letter", "take_statement").must_not("refuse_statement")
+    draft.must("write_amendment_denial_letter", "take_statement")
+    draft.must_not("refuse_statement", "deny_amendment_without_ground")
     if act.letter_has is not None:
         letter = draft.take(
             amendment.refusal(facts, frozenset(_PARTS[one] for one in act.letter_has))

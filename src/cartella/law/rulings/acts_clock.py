@@ -54,13 +54,13 @@ def in_time(draft: Draft, facts: Facts) -> None:
     if facts.lane in ACCESS_LANES:
         draft.must("answer_by_due_date", "release_sooner_if_able", "count_calendar_days")
         draft.must_not("treat_limit_as_target", "second_extension", "leave_unanswered")
-        if facts.states:
-            draft.must("use_shortest_limit").must_not("use_longer_limit")
+        draft.must("use_shortest_limit").must_not("use_longer_limit")
     elif facts.lane is Lane.ACCOUNTING:
-        draft.must("answer_by_due_date", "give_accounting_in_60_days")
+        draft.must("answer_by_due_date", "give_accounting_in_60_days", "count_calendar_days")
         draft.must_not("second_extension", "leave_unanswered", "exceed_90_days")
     elif facts.lane is Lane.AMENDMENT:
-        draft.must("answer_by_due_date", "act_on_amendment_in_60_days")
+        draft.must("answer_by_due_date", "act_on_amendment_in_60_days", "count_calendar_days",
+                   "use_shortest_limit")  # fmt: skip
         draft.must_not("second_extension", "leave_unanswered", "exceed_90_days")
 
 

@@ -33,6 +33,7 @@ MAY_BLOCK = N_(
     "blocking: a person decides."
 )
 NOT_OF_GROUND = N_("The ground is about another kind of paper than what is kept back.")
+LONG_DEAD = N_("HIPAA protects for fifty years after death; what state law says is for a person.")
 NO_GROUND = N_("No law that is loaded lists this as a ground for refusing.")
 
 
@@ -121,7 +122,7 @@ def _letter_duties(draft: Draft, is_reviewable: bool) -> None:
                "deny_that_part", "say_how_to_complain", "add_complaint_to_entity",
                "add_contact_name_or_title_and_phone", "add_complaint_to_hhs",
                "answer_by_due_date")  # fmt: skip
-    draft.must_not("blanket_denial", "deny_whole")
+    draft.must_not("blanket_denial", "deny_whole", "deny_without_ground")
     if is_reviewable:
         draft.must("offer_review", "add_review_right_and_how")
     else:
@@ -251,7 +252,7 @@ def about_people(draft: Draft, at: Situation, act: Refuse) -> Draft:
             return refused_for_person(draft, at, act.part, abuse=False)
         case Because.SURVIVES_50_YEARS:
             draft.must("check_state_law_on_retention")
-            return draft.allow(None)
+            return draft.leave_open(message(LONG_DEAD))
         case Because.PAPER_NOT_ACCEPTED:
             draft.must("read_the_document", "route_doubtful_document")
             draft.must_not("reject_valid_authority")

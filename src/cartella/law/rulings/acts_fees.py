@@ -8,7 +8,7 @@ from typing import Annotated
 from cartella.law import charges, denial, fees
 from cartella.law.charges import Charge, What
 from cartella.law.copies import PATIENT_SIDE, Copy, payer_of
-from cartella.law.cost_sheet import CostSheet, Method
+from cartella.law.cost_sheet import BadSheet, CostSheet, Method
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, State, message
 from cartella.law.grounds import NotAGround
@@ -79,11 +79,11 @@ def sheet_of(given: Given) -> CostSheet | None:
     costs = given.costs
     if costs is None or costs.method not in _METHODS:
         return None
-    return CostSheet(
-        from_on=costs.from_ or date.min,
-        method=_METHODS[costs.method],
-        **{one.name: getattr(costs, one.name) for one in fields(Costs) if one.name.endswith(_USD)},
-    )
+    rates = {one.name: getattr(costs, one.name) for one in fields(Costs) if one.name.endswith(_USD)}
+    try:
+        return CostSheet(from_on=costs.from_ or date.min, method=_METHODS[costs.method], **rates)
+    except BadSheet:
+        return None  # a sheet that no law allows is no basis for a fee
 
 
 _USD = ("_usd", "_per_hour", "_per_page")

@@ -66,6 +66,8 @@ def give_format(at: Situation, act: GiveFormat) -> Finding[Ruling]:
     draft, given = at.draft(), at.given
     asked = given.format
     draft.must("provide_asked_form", "answer_by_due_date")
+    draft.must_not("substitute_paper", "substitute_format", "substitute_document",
+                   "refuse_when_readily_producible")  # fmt: skip
     imposes = _imposed(act.format, at)
     found = draft.take(formats.judge(at.facts(), wish_of(at, imposes)), decides=False)
     if act.format is asked:
@@ -141,6 +143,8 @@ def send_by(at: Situation, act: SendBy) -> Finding[Ruling]:
         decides=False,
     )
     draft.must("log_delivery")
+    draft.must_not("force_insecure", "refuse_email", "pickup_only", "require_media_purchase",
+                   "substitute_way")  # fmt: skip
     if act.way is Channel.EMAIL:
         draft.must("warn_then_send", "record_warning_and_choice")
         if asked in (None, Channel.EMAIL) and not (act.warned and act.confirmed):
@@ -195,7 +199,7 @@ def refuse_format(at: Situation, act: RefuseFormat) -> Finding[Ruling]:
     """Only what cannot readily be made, or endangers the systems, may be refused; never access."""
     draft = at.draft().must("answer_by_due_date")
     imposes, must, must_not = _REFUSED[act.what]
-    draft.must(*must).must_not(*must_not)
+    draft.must(*must).must_not(*must_not, "refuse_when_readily_producible")
     risk = act.risk_assessed_unacceptable
     found = draft.take(
         formats.judge(at.facts(), wish_of(at, imposes, is_risk_unacceptable=risk)), decides=False

@@ -154,7 +154,8 @@ def demand(at: Situation, act: DemandOf) -> Finding[Ruling]:
         if barred is not None:
             draft.take(standing.verification(facts), decides=False)
         if facts.lane in ACCESS_LANES:
-            draft.must("answer_by_due_date")
+            draft.must("answer_by_due_date", "start_clock_on_receipt", "accept_request")
+            draft.must_not("stop_the_clock")
         return draft.must_not("start_a_new_burden").forbid().done()
     return draft.must("require_authority_or_authorization").done()
 

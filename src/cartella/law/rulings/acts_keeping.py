@@ -13,6 +13,7 @@ from cartella.law.rulings.papers import Chart as GivenChart
 from cartella.law.rulings.papers import Patient
 from cartella.law.rulings.ruling import Ruling
 
+NO_CUSTODIAN = N_("No law that is loaded says who must keep the charts: a person sees to it.")
 NO_RULE = N_("No law that is loaded gives a day until which this chart is kept.")
 
 
@@ -115,5 +116,8 @@ def close_practice(at: Situation, act: ClosePractice) -> Finding[Ruling]:
     if act.stops_answering:
         draft.forbid()
     if act.no_custodian:
-        draft.allow(False if "name_custodian" in codes else None)
+        if "name_custodian" in codes:
+            draft.must("name_custodian").forbid()
+        else:
+            draft.leave_open(message(NO_CUSTODIAN))
     return draft.done()

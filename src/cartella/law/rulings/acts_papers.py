@@ -25,12 +25,16 @@ from cartella.law.rulings.given import Situation
 from cartella.law.rulings.legal_papers import Authorization
 from cartella.law.rulings.papers import Associate, Identity, SubstanceUse
 from cartella.law.rulings.ruling import Draft, Ruling
+from cartella.law.rulings.session_notes import kept_apart
 from cartella.law.rulings.words import HeldAs
 from cartella.law.state_provisions import SensitiveNeed
 
 HELD = N_("Whether the record is held in an electronic health record is not said.")
 KEPT_OPEN = N_("%(category)s: a person decides whether it may leave.")
-NOTES_APART = N_("The authorization is not one for psychotherapy notes, and these need their own.")
+ABUSE_REPORT = N_(
+    "Part 2 leaves a report of child abuse under state law free (42 CFR 2.12(c)(6)), but not what "
+    "is asked for after it: a person decides."
+)
 OTHER_AIM = N_("The authorization is for %(its)s, and not for %(aim)s.")
 _AIMS = {
     UseAim.MARKETING: Aim.MARKETING,
@@ -87,17 +91,14 @@ def on_authorization(draft: Draft, at: Situation, kinds: frozenset[Kind] = froze
         return draft.forbid()
     draft.must("follow_authorization_scope")
     draft.must_not("minimum_necessary_cut", "exceed_scope", "list_in_accounting")
-    if Kind.PSYCHOTHERAPY_NOTE in (kinds or at.given.asked_for) and (
-        one.aim is not Aim.PSYCHOTHERAPY_NOTES
-    ):
-        draft.use("fed-aut-008").note((), message(NOTES_APART))
-        return draft.must("ask_for_new_authorization").forbid()
+    kept_apart(draft, at, kinds)
     return draft if answer.may_release else draft.allow(None)
 
 
-def carried(draft: Draft, at: Situation) -> Draft:
+def carried(draft: Draft, at: Situation, kinds: frozenset[Kind] = frozenset()) -> Draft:
     """What specially protected information needs before it leaves to others."""
     given, facts = at.given, at.facts()
+    kept_apart(draft, at, kinds)
     one = given.sensitive
     has_part2 = None if given.part2 is None else given.part2.program_record
     if one is not None and one.categories:
@@ -154,8 +155,11 @@ def _part2(draft: Draft, at: Situation, one: SubstanceUse) -> None:
             draft.must("require_part2_court_order_or_consent").must_not("use_164_512_e_route")
         else:
             draft.must("require_part2_consent")
+        official = at.given.official
         if answer.applies is None:
             draft.leave_open(message(N_("Whether it is a part 2 record is not known.")))
+        elif official is not None and official.ground is officials.OfficialGround.CHILD_ABUSE:
+            draft.leave_open(message(ABUSE_REPORT))
         else:
             draft.forbid()
 

@@ -138,9 +138,10 @@ def stands(draft: Draft, at: Situation) -> Position:
 def parent_sees(draft: Draft, at: Situation) -> MinorAccess:
     """Take in what of a minor's chart the parent sees."""
     found: MinorAccess = draft.take(minors.access(at.facts(), child_of(at)), decides=False)
+    draft.must("follow_state_law_on_parents")
+    draft.must_not("block_whole_chart", "override_state_law", "block_by_age")
     if found.parts:
-        draft.must("segment_protected_care", "follow_state_law_on_parents")
-        draft.must_not("block_whole_chart", "override_state_law")
+        draft.must("segment_protected_care")
     return found
 
 
@@ -196,6 +197,7 @@ def release_to_person(draft: Draft, at: Situation, part: ChartPart) -> Draft:
     if not found.is_right:
         if found.is_as_patient is None:
             draft.must("offer_other_way_to_verify", "require_authority_or_authorization")
+            draft.must_not("release_before_verified", "release_on_kinship")
             draft.note((), message(NOT_SHOWN))
         return draft.forbid()
     if at.given.requester in OF_MINORS:

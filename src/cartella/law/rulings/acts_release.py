@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cartella.law import authorization, regime
 from cartella.law.facts import Kind, Lane
-from cartella.law.finding import Finding
+from cartella.law.finding import N_, Finding, message
 from cartella.law.papers import Use, UseAim
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings import acts_papers
@@ -23,6 +23,8 @@ from cartella.law.rulings.acts_scope import complete
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import Asker
+
+OTHER_ACT = N_("In this lane nothing is released: another act answers it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def release(at: Situation, act: Release) -> Finding[Ruling]:
     _by_lane(draft, at, act)
     if facts.lane in (Lane.ACCESS, Lane.REPRESENTATIVE):
         complete(draft, at, act.kinds)
-    acts_papers.carried(draft, at)
+    acts_papers.carried(draft, at, act.kinds)
     if act.beyond_paper:
         draft.must_not("exceed_scope").forbid()
     return draft.done()
@@ -99,7 +101,7 @@ def _by_lane(draft: Draft, at: Situation, act: Release) -> None:
             if act.whole_chart:
                 draft.forbid()
         case _:
-            draft.allow(None)
+            draft.leave_open(message(OTHER_ACT))
 
 
 def _third_party(draft: Draft, at: Situation, kinds: frozenset[Kind]) -> None:
@@ -182,6 +184,8 @@ def answer_process(at: Situation, act: AnswerProcess) -> Finding[Ruling]:
     if found is None or act.ignored:
         return draft.must("log_response_deadline").forbid().done()
     if act.refused:
+        if found.due_on is not None and at.given.on > found.due_on:
+            draft.must("answer_in_writing").forbid()
         return draft.allow(not (found.compels and found.may_release)).done()
     acts_papers.carried(draft, at)
     if not found.may_release or act.beyond_paper:

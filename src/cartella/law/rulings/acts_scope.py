@@ -82,7 +82,8 @@ def leave_out(at: Situation, act: LeaveOut) -> Finding[Ruling]:
         if answer.is_inside and act.not_used_to_decide and kind in _MAY_BE_BUSINESS:
             draft.use("fed-acc-002")
         elif answer.is_inside:
-            draft.must(*_INCLUDE.get(kind, ())).must("release").forbid()
+            draft.must(*_INCLUDE.get(kind, ())).must("release", "track_every_item")
+            draft.must_not("send_abstract_as_entire_record").forbid()
         elif answer.ground is not None:
             draft.must("write_denial_letter")
     if at.facts().lane in ACCESS_LANES:

@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 
 from cartella.law import jurisdiction, precedence
+from cartella.law.conclude import NOT_FIRM
 from cartella.law.duty import Duty as EngineDuty
-from cartella.law.finding import Finding, Message, UsedFact
+from cartella.law.finding import Finding, Known, Message, State, UsedFact, message
 from cartella.law.loader import Place, Table, parse, some, text
 from cartella.law.provisions import Provision
 from cartella.law.words_of_duties import DUTIES
@@ -116,6 +117,15 @@ def _is_hipaas(fact_id: str) -> bool:
     return (fact(fact_id)[1].cite or "").startswith("45 CFR 164")
 
 
+def _weak(facts: Iterable[UsedFact]) -> tuple[Message, ...]:
+    """A sentence for each fact that is only remembered or not confirmed."""
+    return tuple(
+        message(NOT_FIRM, cite=one.cite or one.id, known=one.known)
+        for one in facts
+        if one.state is not State.SETTLED or one.known is Known.REMEMBERED
+    )
+
+
 def used(fact_id: str, value: str) -> UsedFact:
     """A federal fact as a ruling uses it."""
     place, found = fact(fact_id)
@@ -145,6 +155,7 @@ class Draft:
     _steps: list[Message] = field(default_factory=list)
     _decide: list[Message] = field(default_factory=list)
     _is_settled: bool = True
+    _is_taken: bool = False
 
     def take(self, finding: Finding[Any], *, decides: bool = True) -> Any:
         """Take a finding's facts and reasons in, and give its answer. `decides` False: what it
@@ -152,6 +163,7 @@ class Draft:
         self._facts.update(dict.fromkeys(finding.facts))
         self._steps += finding.steps
         if decides:
+            self._is_taken = True
             self._decide += finding.decide
             self._is_settled = self._is_settled and finding.is_settled
         duties_found = getattr(finding.answer, "duties", ())
@@ -237,7 +249,8 @@ class Draft:
         return self.allow(None)
 
     def done(self) -> Finding[Ruling]:
-        """The finding."""
+        """The finding. Where no engine's finding decided, it is settled if every fact used is."""
+        weak = () if self._is_taken else _weak(self._facts)
         return Finding(
             answer=Ruling(
                 is_allowed=self.is_allowed,
@@ -247,6 +260,6 @@ class Draft:
             ),
             facts=tuple(self._facts),
             steps=tuple(dict.fromkeys(self._steps)),
-            is_settled=self._is_settled,
-            decide=tuple(dict.fromkeys(self._decide)),
+            is_settled=self._is_settled and not weak,
+            decide=tuple(dict.fromkeys((*self._decide, *weak))),
         )
