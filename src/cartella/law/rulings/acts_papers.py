@@ -30,6 +30,7 @@ from cartella.law.rulings.words import HeldAs
 from cartella.law.state_provisions import SensitiveNeed
 
 HELD = N_("Whether the record is held in an electronic health record is not said.")
+EXCEPTION = N_("The data holds no rule on this case of part 2: %(exception)s. A person decides.")
 KEPT_OPEN = N_("%(category)s: a person decides whether it may leave.")
 ABUSE_REPORT = N_(
     "Part 2 leaves a report of child abuse under state law free (42 CFR 2.12(c)(6)), but not what "
@@ -156,7 +157,9 @@ def _part2(draft: Draft, at: Situation, one: SubstanceUse) -> None:
         else:
             draft.must("require_part2_consent")
         official = at.given.official
-        if answer.applies is None:
+        if one.exception is not None:
+            draft.leave_open(message(EXCEPTION, exception=one.exception))
+        elif answer.applies is None:
             draft.leave_open(message(N_("Whether it is a part 2 record is not known.")))
         elif official is not None and official.ground is officials.OfficialGround.CHILD_ABUSE:
             draft.leave_open(message(ABUSE_REPORT))
