@@ -69,6 +69,8 @@ class WriteAccountingRow:
     has: Annotated[frozenset[Logged], "what the row holds"]
     repeats: Annotated[int, "how often it went to this recipient"] = 1
     same_purpose: Annotated[bool, "each time for one purpose"] = True
+    research_people: Annotated[int | None, "people in research that needed no authorization"] = None
+    lists_protocol: Annotated[bool, "the research protocol is listed, not each disclosure"] = False
     summarized: Annotated[bool, "the repeats are summarized"] = False
 
 
@@ -82,6 +84,9 @@ def write_accounting_row(at: Situation, act: WriteAccountingRow) -> Finding[Ruli
         draft.must(_ROW_DUTIES[part])
     if answer.summary:
         draft.must("first_full_entry", "frequency_or_count", "last_date")
+    if act.lists_protocol:
+        listing = draft.take(accounting.research(act.research_people or 0))
+        return draft.allow(listing.may_list_protocols).done()
     if act.summarized:
         return draft.allow(bool(answer.summary)).done()
     return draft.allow(not answer.missing).done()

@@ -29,6 +29,7 @@ class Because(StrEnum):
     CASH_ONLY = "the patient paid cash"
     HOLDS_PSYCHOTHERAPY_NOTES = "psychotherapy notes are somewhere in it"
     PROPERTY = "the record or the pictures belong to the practice"
+    TOO_BROAD = "it asks for too much, or is not clear enough"
     NOT_A_PATIENT_NOW = "the patient is no longer with the practice"
     ASKED_BEFORE = "it was asked for before"
     E_SIGNATURE = "the signature is electronic, scanned or faxed"
@@ -96,6 +97,8 @@ EXCUSES: dict[Because, tuple[Excuse | None, tuple[str, ...], tuple[str, ...]]] =
                                                "release_progress_notes"),
                                         ("deny_whole", "blanket_denial")),
     Because.PROPERTY: (None, (), ()),
+    Because.TOO_BROAD: (Excuse.INCONVENIENT, ("track_every_item", "talk_about_scope"),
+                        ("stop_the_clock",)),
     Because.NOT_A_PATIENT_NOW: (Excuse.OLD_RECORD, (), ()),
     Because.ASKED_BEFORE: (None, ("track_every_item",), ()),
     Because.E_SIGNATURE: (None, ("accept_e_signature", "accept_scan_or_fax"), ("wet_ink_only",)),

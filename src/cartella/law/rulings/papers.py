@@ -9,7 +9,7 @@ from cartella.law.childhood import Consent, StateSays
 from cartella.law.claims import AbuseFinding, AuthorityPaper
 from cartella.law.directive import Signature
 from cartella.law.part2 import Attachment, ConsentElement
-from cartella.law.rulings.words import Chosen
+from cartella.law.rulings.words import Chosen, Part2Exception
 from cartella.law.state_provisions import CareTopic, Category, MinorStatus, SensitiveNeed
 
 Flag = bool | None
@@ -168,6 +168,7 @@ class SubstanceUse:
     consent_names_proceeding: Annotated[bool, "a separate consent for that proceeding"] = False
     court_order: Annotated[bool, "a court order under 42 CFR 2.61-2.67"] = False
     counseling_notes: Annotated[bool, "a counselor's separate notes"] = False
+    exception: Annotated[Part2Exception | None, "a case in which no consent is needed"] = None
     consent_names_notes: Annotated[bool, "a separate consent for those notes"] = False
     attached: Annotated[frozenset[Attachment], "what goes along"] = frozenset()
 

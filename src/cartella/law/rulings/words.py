@@ -143,6 +143,17 @@ class Format(StrEnum):
     STATEMENT = "a different paper, such as a list of visits"
 
 
+class Part2Exception(StrEnum):
+    """A case in which part 2 lets records go without consent. The data holds no rule on it, so a
+    person decides."""
+
+    MEDICAL_EMERGENCY = "medical emergency, 42 CFR 2.51"
+    RESEARCH = "research, 42 CFR 2.52"
+    AUDIT = "audit and evaluation, 42 CFR 2.53"
+    CHILD_ABUSE_REPORT = "first report of child abuse under state law, 42 CFR 2.12(c)(6)"
+    CRIME_ON_PREMISES = "crime on the premises or against staff, 42 CFR 2.12(c)(5)"
+
+
 class Chosen(StrEnum):
     """How the practice works out its fee."""
 
