@@ -5,43 +5,31 @@ pages, conditions, rules, for whom they are written) come from some 1,900 facts 
 they are: a cite is no cite in another language.
 """
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from gettext import GNUTranslations
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import pytest
 
+import cartella.law
 from cartella.law import deadline, denial, disclosure, explain, fees, jurisdiction, lanes, standing
-from cartella.law.blocking import Way
-from cartella.law.closing import Leave
-from cartella.law.denial import Determined
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
-from cartella.law.finding import (
-    Confidence,
-    Finding,
-    Known,
-    Message,
-    Service,
-    State,
-    Value,
-    message,
-    spoken,
-)
-from cartella.law.provisions import Demand, Excuse, Leaving, Measures, Start, Unit
-from cartella.law.state_provisions import KeptFrom
+from cartella.law.finding import Finding, Message, Value, message, spoken
+from cartella.law.provisions import Unit
 from cartella.law.words import GROUNDS, VALUES
+from tests.law import every_question
 from tests.law.cast import facts
 from tools import catalogs
 
 STATES = ("US-CA", "US-TX", "US-NY", "US-FL", "US-IL", "US-WA", "US-PR")  # the last has no file
-SPOKEN = (
-    Unit, Measures, Known, Confidence, State, Service, Holder, Lane, Demand, Determined, Excuse,
-    Start, KeptFrom, Leaving, Leave, Way,
-)  # fmt: skip
+LAWS_OWN = ("cite", "note", "rule", "applies_to", "holder", "procedure", "starts_words")
+NEVER_SHOWN = {"Attester", "Trace"}  # they steer, and no sentence or page speaks them
 # What is the same in every language: addresses, ids of facts, subsections of a cite.
 SAME = re.compile(
     r"%\(\w+\)s|https?://\S+|\[[\w.-]+\]|\b(?:fed|us)-[\w.-]+|\(\w{1,4}\)|\bpart (?=\d)|-cv-"
@@ -77,11 +65,12 @@ def laws_own(one: Finding[Any]) -> set[str]:
         texts |= {fact.cite, fact.source or ""}
         if found is None:
             continue
-        texts |= {found.cite or "", found.note or "", getattr(found, "rule", None) or ""}
+        texts |= {getattr(found, key, None) or "" for key in LAWS_OWN}
         texts |= {rule.cite or "" for rule in getattr(found, "grounds", ())}
         extension = getattr(found, "extension", None)
         texts |= {extension.condition} if extension is not None else set()
-    return {text.rstrip(".") for text in texts if text}
+    texts |= {text.rstrip(".").removeprefix("other: ") for text in texts}
+    return texts - {""}
 
 
 BY_ID = {
@@ -120,9 +109,20 @@ def english_in(*findings: Finding[Any]) -> set[str]:
     return wrong
 
 
-@pytest.mark.parametrize("words", SPOKEN, ids=lambda words: words.__name__)
-def test_every_word_that_stands_in_a_sentence_is_collected(words: type[StrEnum]) -> None:
-    assert {str(word) for word in words} <= set(VALUES)
+def closed_lists() -> Iterator[type[StrEnum]]:
+    """Every closed list of the room. What rulings/ adds is the language of cases, in English."""
+    for module in pkgutil.walk_packages(cartella.law.__path__, "cartella.law."):
+        if ".rulings" in module.name:
+            continue
+        for name, one in vars(importlib.import_module(module.name)).items():
+            is_own = getattr(one, "__module__", "") == module.name and name not in NEVER_SHOWN
+            if is_own and isinstance(one, type) and issubclass(one, StrEnum):
+                yield one
+
+
+@pytest.mark.parametrize("words", [*closed_lists()], ids=lambda words: words.__name__)
+def test_every_word_of_a_closed_list_is_collected(words: type[StrEnum]) -> None:
+    assert {str(word).replace("_", " ") for word in words} <= set(VALUES)
 
 
 def test_sources_that_are_no_address_are_collected_or_the_laws_own() -> None:
@@ -171,6 +171,12 @@ def test_grounds_and_what_is_none_are_told_in_spanish_without_english(state: str
                 assert not ENGLISH.search(spoken(fact.value, SPANISH))
 
 
+@pytest.mark.parametrize("state", ("US-CA", "US-NV"))
+def test_what_else_can_be_asked_is_told_in_spanish_without_english(state: str) -> None:
+    for one in islice(every_question.findings(state), 0, None, 11):
+        assert english_in(one) == set()
+
+
 def test_what_is_never_charged_is_told_in_spanish() -> None:
     for one in fees.never(facts()):
         assert spoken(one.fact.value, SPANISH).startswith("nunca: ")
@@ -186,6 +192,8 @@ def test_what_is_never_charged_is_told_in_spanish() -> None:
         ("not a ground: unpaid bill", "no es razón: cuenta sin pagar"),
         ("Tex. Occ. Code § 159.006(a), (d)", "Tex. Occ. Code § 159.006(a), (d)"),
         ("45 CFR 164.524", "45 CFR 164.524"),
+        ("45 CFR 164.524; HHS access guidance", "45 CFR 164.524; guía de acceso de HHS"),
+        ("deliver the records; penalties", "deliver the records; penalties"),
         ("US-CA", "US-CA"),
         ("", ""),
     ],

@@ -46,16 +46,22 @@ class Message:
 
 
 _PIECES = re.compile(r"([,;:] )")
+_WORD = re.compile(r"\b[a-z]{3,}\b")  # not "ch." nor the "et" of a cite
 
 
 def spoken(value: str, translate: Callable[[str], str]) -> str:
     """A value that is made of this room's words, in the reader's language: the whole if it is one
-    wording, else its pieces (a list, a cite with words in it) and the units of its numbers."""
+    wording, else its pieces (a list, a cite with words in it) and the units of its numbers. Where
+    one piece has words that are not this room's, it is the law's own text and stays whole."""
     plain = str(value)
     whole = translate(plain) if plain else plain
     if whole != plain:
         return whole
-    return "".join(_piece(piece, translate) for piece in _PIECES.split(plain))
+    pieces = _PIECES.split(plain)
+    said = [_piece(piece, translate) for piece in pieces]
+    if any(one == piece and _WORD.search(piece) for one, piece in zip(said, pieces, strict=True)):
+        return plain
+    return "".join(said)
 
 
 def _piece(piece: str, translate: Callable[[str], str]) -> str:

@@ -119,6 +119,8 @@ REGISTER_VALUES: tuple[str, ...] = (
     N_("basis"),
     N_("right to a review"),
     N_("how to ask for the review"),
+    N_("how to complain to the practice"),
+    N_("how to complain to the Secretary of Health and Human Services"),
     N_("name or title of the contact"),
     N_("telephone number of the contact"),
     N_("review under state law"),
