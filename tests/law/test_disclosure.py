@@ -101,3 +101,30 @@ def test_the_reason_is_told_where_no_lane_decides() -> None:
     assert wrong.startswith("It went to the wrong person")
     unclear = disclosure.owed(facts(lane=Lane.COMPLAINT)).steps[0].say()
     assert unclear.startswith("Neither the list of exceptions")
+
+
+@pytest.mark.parametrize(
+    ("state", "covered", "lane", "is_told"),
+    [
+        ("US-NY", True, Lane.AUTHORIZATION, True),
+        ("US-NY", True, Lane.DIRECTIVE, True),
+        ("US-NY", True, Lane.ACCESS, False),
+        ("US-NY", True, Lane.REPRESENTATIVE, False),
+        ("US-MT", False, Lane.AUTHORIZATION, True),
+        ("US-MT", True, Lane.AUTHORIZATION, False),  # for holders outside HIPAA only
+        ("US-TX", True, Lane.AUTHORIZATION, False),
+    ],
+)
+def test_a_state_s_own_log_is_told_of(state: str, covered: bool, lane: Lane, is_told: bool) -> None:
+    found = disclosure.owed(facts(states=(state,), covered=covered, lane=lane))
+    logs = {"us-ny-practice-004", "us-mt-practice-011"} & set(found.fact_ids)
+    assert bool(logs) is is_told
+    assert any("besides" in step.say() for step in found.steps) is is_told
+
+
+def test_what_goes_to_the_patient_is_in_no_state_s_log() -> None:
+    asked = facts(states=("US-NY",), lane=Lane.AUTHORIZATION)
+    to_her = disclosure.owed(asked, leaving=Leaving.TO_INDIVIDUAL)
+    assert "us-ny-practice-004" not in to_her.fact_ids
+    to_court = disclosure.owed(asked, leaving=Leaving.LEGAL_PROCESS)
+    assert "us-ny-practice-004" in to_court.fact_ids

@@ -299,3 +299,26 @@ def test_alabama_opens_the_minor_s_own_care_to_the_parent() -> None:
 def test_a_general_right_of_parents_does_not_open_own_care_by_itself() -> None:
     # Arizona: parents may see all records; nothing says of care consented to alone
     assert access(STI, state="US-AZ").parts[0].parent is ParentAccess.NOT_YET
+
+
+def test_a_rule_on_parents_holds_until_it_ends_with_minority() -> None:
+    # Ga. Comp. R. & Regs. 360-35-.08: under 18 a parent consents to cosmetic laser services.
+    laser = found(LASER, state="US-GA", age=17)
+    assert "us-ga-minors-003" in laser.fact_ids
+    assert laser.answer.parts[0].parent is ParentAccess.MUST
+    assert "us-ga-minors-003" not in found(LASER, state="US-GA", age=18).fact_ids
+    # Fla. Stat. § 1014.06 says who must consent, and makes no care the minor's own.
+    general = found(Care(topic=CareTopic.GENERAL), state="US-FL", age=17)
+    assert "us-fl-minors-001" in general.fact_ids
+    assert general.answer.parts[0].parent is ParentAccess.MUST
+
+
+@pytest.mark.parametrize(
+    ("state", "fact_id"), [("US-AZ", "us-az-minors-005"), ("US-NE", "us-ne-minors-003")]
+)
+def test_an_emancipation_law_is_named(state: str, fact_id: str) -> None:
+    free = found(LASER, state=state, age=16, statuses=frozenset({MinorStatus.EMANCIPATED}))
+    assert free.answer.is_as_adult
+    assert fact_id in free.fact_ids
+    without = found(LASER, age=16, statuses=frozenset({MinorStatus.EMANCIPATED}))
+    assert without.answer.is_as_adult

@@ -81,7 +81,13 @@ def test_a_state_s_rule_on_release_to_others_is_not_shown_to_the_patient(lane: L
     assert not any("look there" in words.say() for words in found.decide)
 
 
-def test_only_rules_on_release_are_pointed_at() -> None:
-    found = standing.may_ask(facts(lane=Lane.TREATMENT, states=("US-MN",)))
-    state_facts = [one.id for one in found.facts if one.jurisdiction == "US-MN"]
-    assert state_facts == ["us-mn-practice-001"]
+@pytest.mark.parametrize(
+    ("lane", "pointed_at"),
+    [
+        (Lane.AUTHORIZATION, ["us-mn-practice-001"]),
+        (Lane.TREATMENT, ["us-mn-practice-001", "us-mn-practice-003"]),  # transfer on request
+    ],
+)
+def test_only_rules_on_release_are_pointed_at(lane: Lane, pointed_at: list[str]) -> None:
+    found = standing.may_ask(facts(lane=lane, states=("US-MN",)))
+    assert [one.id for one in found.facts if one.jurisdiction == "US-MN"] == pointed_at

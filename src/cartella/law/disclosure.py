@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from cartella.law import calendar, jurisdiction, precedence
+from cartella.law.conclude import code_of
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, Message, UsedFact, message
 from cartella.law.provisions import Disclosure, Leaving
+from cartella.law.state_provisions import Practice, PracticeTopic
 
 UNCLEAR = N_(
     "Neither the list of exceptions nor the list of what is owed names this clearly, so it is "
     "listed: a person may decide otherwise."
 )
 REMEMBERED = N_("This rests on facts that are remembered, not re-read: counsel should confirm.")
+LOGGED = N_("%(cite)s besides: %(rule)s.")
+OWN_LANES = frozenset({Lane.ACCESS, Lane.REPRESENTATIVE})
 NOT_BOUND = N_("HIPAA does not bind this holder; the exit is treated as if it did.")
 
 
@@ -47,6 +51,8 @@ def owed(
     is_owed = excluding is None
     deciding = excluding or listing
     used = [_used(fact, is_owed) for fact in (deciding, years) if fact is not None]
+    logs = _logs(facts) if _is_to_others(facts, leaving) else ()
+    used += [precedence.used(fact, code_of(fact.id), fact.topic) for fact in logs]
     decide = _decide(facts, deciding)
     until_on = None
     if disclosed_on is not None and years.years is not None:
@@ -54,9 +60,31 @@ def owed(
     return Finding(
         answer=Owed(is_owed=is_owed, until_on=until_on),
         facts=tuple(used),
-        steps=(_reason(facts, deciding, leaving, is_owed=is_owed), *_years(years, until_on)),
+        steps=(
+            _reason(facts, deciding, leaving, is_owed=is_owed),
+            *_years(years, until_on),
+            *(message(LOGGED, cite=fact.cite or fact.id, rule=fact.rule or "") for fact in logs),
+        ),
         is_settled=not decide,
         decide=decide,
+    )
+
+
+def _is_to_others(facts: Facts, leaving: Leaving | None) -> bool:
+    if leaving is not None:
+        return leaving is not Leaving.TO_INDIVIDUAL
+    return facts.lane not in OWN_LANES
+
+
+def _logs(facts: Facts) -> tuple[Practice, ...]:
+    """The states' own rules on noting with the chart what went to others, owed or not."""
+    return tuple(
+        fact
+        for state in jurisdiction.of(facts).states
+        for fact in state.practice
+        if fact.topic is PracticeTopic.DISCLOSURE_LOG
+        and fact.is_in_force(facts.received_on)
+        and precedence.binds(fact.regime, facts)
     )
 
 
@@ -89,7 +117,7 @@ def _reason(
             lane=leaving or facts.lane,
             cite=deciding.cite or deciding.id,
         )
-    if leaving is None and facts.lane in (Lane.ACCESS, Lane.REPRESENTATIVE):
+    if leaving is None and facts.lane in OWN_LANES:
         return message(
             N_("The patient's own copy is not owed in an accounting: %(cite)s."),
             cite=deciding.cite or deciding.id,

@@ -161,7 +161,14 @@ def _is_as_adult(facts: Facts, child: Child, age: int | None) -> tuple[bool, lis
 
 
 def _is_old_enough(limb: MinorLimb, age: int | None) -> bool:
-    return limb.minimum_age is None or (age is not None and age >= limb.minimum_age)
+    if _ends_with_minority(limb) or limb.minimum_age is None:
+        return True
+    return age is not None and age >= limb.minimum_age
+
+
+def _ends_with_minority(limb: MinorLimb) -> bool:
+    """Whether the age of a rule on parents is the one at which it ends: a minor is below it."""
+    return limb.effects <= ON_PARENTS and (limb.minimum_age or 0) >= COMMON_MAJORITY
 
 
 def _rest(facts: Facts, child: Child) -> tuple[ParentAccess, list[Ground], list[Message]]:
@@ -211,6 +218,17 @@ TAKEN_IN: dict[CareTopic, set[CareTopic]] = {
     CareTopic.STI: {CareTopic.COMMUNICABLE_DISEASE},
     CareTopic.ABORTION: {CareTopic.REPRODUCTIVE},
 }
+# Effects of rules on parents; a bare consent of a parent that is needed is one of them.
+ON_PARENTS = frozenset(
+    {
+        MinorEffect.PARENT_HAS_ACCESS,
+        MinorEffect.PARENT_HAS_ACCESS_DESPITE_CONSENT,
+        MinorEffect.NONCUSTODIAL_PARENT_TOO,
+        MinorEffect.PARENT_MAY_BE_TOLD,
+        MinorEffect.PARENT_NOT_TOLD,
+        MinorEffect.PARENT_MUST_CONSENT,
+    }
+)
 FORBIDS = frozenset({MinorEffect.PARENT_NOT_TOLD, MinorEffect.HOLDS_RIGHT})
 TELLS = frozenset({MinorEffect.PARENT_MAY_BE_TOLD, MinorEffect.PROFESSIONAL_DECIDES})
 
@@ -270,7 +288,9 @@ def _may_have_consented(facts: Facts, child: Child, care: Care) -> bool:
 def _is_special(limb: MinorLimb) -> bool:
     """Whether the rule says for whom it is: a rule for every minor and all care is one on records,
     not one on consent."""
-    return bool(limb.topics or limb.statuses or limb.minimum_age)
+    return bool(limb.topics or limb.statuses) or (
+        limb.minimum_age is not None and not _ends_with_minority(limb)
+    )
 
 
 def _as_found(care: Care, says: StateSays, grounds: list[Ground]) -> _Found:

@@ -185,8 +185,13 @@ def _others(facts: Facts) -> list[tuple[str, Practice]]:
         (state.id, fact)
         for state in jurisdiction.of(facts).states
         for fact in state.practice
-        if fact.topic in RELEASE_TOPICS and fact.is_in_force(facts.received_on)
+        if _is_on_release(fact, facts) and fact.is_in_force(facts.received_on)
     ]
+
+
+def _is_on_release(fact: Practice, facts: Facts) -> bool:
+    is_transfer = fact.topic is PracticeTopic.TRANSFER and facts.lane is Lane.TREATMENT
+    return is_transfer or fact.topic in RELEASE_TOPICS
 
 
 def _others_words(facts: Facts, others: list[tuple[str, Practice]]) -> tuple[Message, ...]:
