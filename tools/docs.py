@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cartella.accounts.roles import GRANTS, Permission
 from cartella.release.lifecycle import TABLE, Need, Step, Subject, may_follow
-from tools import case_pages, law_pages
+from tools import case_pages, coverage_pages, law_pages
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _PEOPLE = {
@@ -49,7 +49,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle,
     "law-doubts.md": law_pages.doubts,
     "law-cases.md": case_pages.law_cases,
-    "law-coverage.md": case_pages.law_coverage,
+    "law-coverage.md": coverage_pages.law_coverage,
 }
 
 

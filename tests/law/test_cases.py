@@ -13,7 +13,7 @@ from cartella.law.rulings.ruling import canonical, duties
 from cartella.law.rulings.verbs import VERBS
 from cartella.law.words_of_duties import DUTIES
 from cartella.law.words_of_people import CODES
-from tools import case_pages
+from tools import coverage_pages
 
 CASES = Path(__file__).parent / "cases"
 
@@ -43,8 +43,8 @@ def test_every_case_has_its_own_id() -> None:
 
 def test_every_scenario_is_a_case_or_is_met_elsewhere() -> None:
     translated = [one.id for stem in ("hhs", "ocr") for one in cases.read(CASES / f"{stem}.yaml")]
-    others = [one["id"] for one in case_pages.elsewhere()]
-    assert all(one["met_in"].strip() for one in case_pages.elsewhere())
+    others = [one["id"] for one in coverage_pages.elsewhere()]
+    assert all(one["met_in"].strip() for one in coverage_pages.elsewhere())
     assert len(translated) + len(others) == len({*translated, *others}) == 155
     raw = CASES.parents[3] / "shared" / "law" / "cases"
     if raw.is_dir():

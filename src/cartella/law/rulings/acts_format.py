@@ -77,6 +77,11 @@ def give_format(at: Situation, act: GiveFormat) -> Finding[Ruling]:
     if act.format is Format.PAPER and Give.HARD_COPY in found.may_give:
         draft.must("provide_hard_copy", "record_offers")
         return draft.done()
+    # No format is named, only the form: paper for electronic, or the other way, is not that.
+    other = {Form.ELECTRONIC if act.format is Format.PAPER else Form.PAPER}
+    is_open = asked is None and not given.offer_accepted and given.readily_producible is not False
+    if is_open and given.form == other:
+        draft.forbid()
     if act.format is Format.STATEMENT:
         draft.must("send_records").must_not("substitute_document").forbid()
     if act.format is Format.SUMMARY:

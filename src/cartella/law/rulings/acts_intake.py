@@ -16,6 +16,7 @@ from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.acts_people import stands
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
+from cartella.law.rulings.session_notes import COMPELLING
 from cartella.law.rulings.words import Asker
 
 WRITING_NOT_SAID = N_("Whether patients were told of the writing rule is not said.")
@@ -86,6 +87,15 @@ _BARRED: dict[Demand, tuple[Barred | None, tuple[str, ...], tuple[str, ...]]] = 
     Demand.CARE_BILL_PAYMENT: (None, ("release",), ("condition_access_on_care_bill",)),
     Demand.LIABILITY_WAIVER: (Barred.HOUSE_FORM, ("release",), ("start_a_new_burden",)),
     Demand.ACCEPT_RISK: (None, ("offer_secure_way",), ("force_insecure",)),
+    Demand.AUTHORITY_PAPER: (None, ("verify_by_reasonable_means",),
+                             ("use_verification_as_barrier",)),
+    Demand.AUTHORIZATION_OR_PROCESS: (Barred.AUTHORIZATION,
+                                      ("accept_request", "classify_as_access"),
+                                      ("require_authorization_for_access",)),
+    Demand.ASSURANCE: (Barred.AUTHORIZATION, ("accept_request", "classify_as_access"),
+                       ("require_authorization_for_access",)),
+    Demand.PURPOSE_OF_THIRD_PARTY: (Barred.REASON, ("process_without_reason",),
+                                    ("require_reason",)),
     Demand.PICK_UP: (Barred.IN_PERSON_ONLY, ("mail_copy",), ("pickup_only",)),
 }  # fmt: skip
 
@@ -93,6 +103,7 @@ _BARRED: dict[Demand, tuple[Barred | None, tuple[str, ...], tuple[str, ...]]] = 
 _OF_REPRESENTATIVES = frozenset(
     {
         Demand.PATIENTS_SIGNATURE, Demand.AUTHORIZATION, Demand.MORE_PROOF, Demand.MORE_SIGNATURES,
+        Demand.AUTHORIZATION_OR_PROCESS,
     }
 )  # fmt: skip
 _OF_IDENTITY = frozenset(
@@ -135,10 +146,13 @@ def demand(at: Situation, act: DemandOf) -> Finding[Ruling]:
             if is_known:
                 draft.must_not("duplicate_identity_proof", "demand_more_proof")
             return draft.allow(not is_known).must_not("use_verification_as_barrier").done()
-        case Demand.AUTHORITY_PAPER:
+        case Demand.AUTHORITY_PAPER if at.given.requester is not Asker.PATIENT:
             return draft.must("store_document_copy", "record_scope_and_expiry").done()
         case Demand.COPY_FEE_FIRST:
             return _fee_first(draft, at)
+        case Demand.ASSURANCE if at.given.process is not None:
+            wants = at.given.process.kind not in COMPELLING
+            return draft.must("answer_in_writing").allow(wants).done()
         case _:
             pass
     is_other = what in _OF_REPRESENTATIVES and at.given.requester is not Asker.PATIENT
@@ -278,7 +292,7 @@ def identify(draft: Draft, at: Situation) -> None:
     """Whether what was done shows who asks; forbids going on where it does not."""
     one = at.given.identity
     draft.must("record_method_and_result").must_not("require_notary", "use_verification_as_barrier")
-    if at.given.requester is Asker.OFFICIAL:
+    if at.given.requester in (Asker.OFFICIAL, Asker.POLICE):
         is_shown: bool | None = one is not None and any(
             (one.letterhead, one.badge, one.acts_for_agency_paper, one.known_to_staff)
         )

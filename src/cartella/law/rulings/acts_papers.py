@@ -1,30 +1,22 @@
 """Acts on a paper or a permission: authorization, legal process, official, directive, use."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
-
 from cartella.law import authorization, directive, officials, part2, process, sensitive
 from cartella.law.facts import Kind, Lane
-from cartella.law.finding import N_, Finding, message
+from cartella.law.finding import N_, message
 from cartella.law.papers import (
     ALL_ELEMENTS,
     ALL_STATEMENTS,
-    Aim,
-    Conditioned,
     Element,
-    NotesException,
     Paper,
     Signer,
     ToWhom,
-    Use,
-    UseAim,
 )
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.legal_papers import Authorization
 from cartella.law.rulings.papers import Associate, Identity, SubstanceUse
-from cartella.law.rulings.ruling import Draft, Ruling
+from cartella.law.rulings.ruling import Draft
 from cartella.law.rulings.session_notes import kept_apart
 from cartella.law.rulings.words import HeldAs
 from cartella.law.state_provisions import SensitiveNeed
@@ -36,12 +28,9 @@ ABUSE_REPORT = N_(
     "Part 2 leaves a report of child abuse under state law free (42 CFR 2.12(c)(6)), but not what "
     "is asked for after it: a person decides."
 )
-OTHER_AIM = N_("The authorization is for %(its)s, and not for %(aim)s.")
-_AIMS = {
-    UseAim.MARKETING: Aim.MARKETING,
-    UseAim.SALE: Aim.SALE,
-    UseAim.PSYCHOTHERAPY_NOTES: Aim.PSYCHOTHERAPY_NOTES,
-}
+GOVERNMENT = N_(
+    "45 CFR 164.512(k) has conditions for each kind of agency: a person looks which it is."
+)
 
 
 def paper_of(one: Authorization, at: Situation) -> Paper:
@@ -245,6 +234,8 @@ def on_official(draft: Draft, at: Situation, *, is_required: bool = False) -> Dr
     )
     if answer.may_not_give:
         draft.must_not("exceed_list").forbid()
+    if one.ground is officials.OfficialGround.GOVERNMENT:
+        draft.leave_open(message(GOVERNMENT))
     if not answer.may_release or (is_required and not answer.is_required):
         draft.forbid()
     return draft
@@ -310,88 +301,3 @@ def on_app(draft: Draft, at: Situation, one: Associate) -> Draft:
     if not one.works_for_practice and not answer.must_send:
         draft.allow(None)
     return draft
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseFor:
-    """Use or disclose for a purpose of the practice's own: treatment, marketing, sale, training."""
-
-    aim: Annotated[UseAim, "the purpose"]
-    identifiable: Annotated[bool | None, "the patient can be known from it"] = None
-    cropped_only: Annotated[bool, "the face or eyes are merely covered or cut off"] = False
-    face_to_face: Annotated[bool, "marketing by talking face to face"] = False
-    small_gift: Annotated[bool, "a promotional gift of small value"] = False
-    treatment_consent: Annotated[bool, "a consent to treatment is all there is"] = False
-    exception: Annotated[NotesException | None, "a use of psychotherapy notes that is free"] = None
-
-
-def use_for(at: Situation, act: UseFor) -> Finding[Ruling]:
-    """Lawful without authorization for treatment, payment, operations; else only with one."""
-    draft, one = at.draft(), at.given.authorization
-    answer = draft.take(
-        authorization.needed(
-            at.facts(),
-            Use(
-                aim=act.aim,
-                # 45 CFR 164.514(b)(2)(i)(Q)-(R): a cut is no de-identification by itself.
-                is_identifiable=True if act.cropped_only else act.identifiable,
-                is_face_to_face=act.face_to_face,
-                is_small_gift=act.small_gift,
-                has_treatment_consent=act.treatment_consent,
-                has_authorization=one is not None,
-                exception=act.exception,
-            ),
-        )
-    )
-    if answer.is_needed and one is not None:
-        on_authorization(draft, at)
-        if act.aim in _AIMS and one.aim is not _AIMS[act.aim]:
-            draft.note((), message(OTHER_AIM, its=one.aim, aim=act.aim)).forbid()
-            if act.aim is UseAim.MARKETING:
-                draft.must("marketing_authorization_first").must_not("post")
-            else:
-                draft.must("ask_for_new_authorization")
-        return draft.done()
-    if act.aim is UseAim.MARKETING and answer.is_needed:
-        draft.must("marketing_authorization_first").must_not("post")
-    return draft.allow(answer.may_go_on).done()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionTreatment:
-    """Make care, payment or enrollment hang on a signed authorization."""
-
-
-def condition_treatment(at: Situation, _act: ConditionTreatment) -> Finding[Ruling]:
-    """Barred but for three narrow cases (45 CFR 164.508(b)(4))."""
-    draft = at.draft()
-    one = at.given.authorization or Authorization()
-    if not one.conditioned_on:
-        one = replace(one, conditioned_on=frozenset({Conditioned.TREATMENT}))
-    draft.must("treat_without_it").must_not("condition_treatment")
-    draft.take(authorization.judge(at.facts(), paper_of(one, at)), decides=False)
-    return draft.allow(one.condition_exception is not None).done()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CutToMinimum:
-    """Cut what is asked for down to the minimum necessary, or do not."""
-
-    cut: Annotated[bool, "true: it is cut; false: everything goes"] = True
-
-
-def cut_to_minimum(at: Situation, act: CutToMinimum) -> Finding[Ruling]:
-    """Binds neither the patient, an authorization, treatment, HHS nor a law (164.502(b)(2))."""
-    draft, facts = at.draft(), at.facts()
-    free = {*ACCESS_LANES, Lane.AUTHORIZATION, Lane.TREATMENT}
-    is_free = facts.lane in free or bool(
-        at.given.official and at.given.official.ground.name in ("REQUIRED_BY_LAW", "HHS")
-    )
-    draft.use("fed-min-001")
-    if is_free:
-        draft.must_not("minimum_necessary_cut")
-        if facts.lane is Lane.AUTHORIZATION:
-            draft.must("follow_authorization_scope")
-        return draft.allow(not act.cut or facts.lane is Lane.TREATMENT).done()
-    draft.must("limit_to_minimum_necessary").must_not("release_whole_chart_by_default")
-    return draft.allow(act.cut).done()

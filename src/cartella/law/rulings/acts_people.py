@@ -17,12 +17,14 @@ from cartella.law.rulings.given import Situation
 from cartella.law.rulings.papers import Patient, Standing
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import RELATION, Asker
+from cartella.law.state_provisions import MinorStatus
 
 OF_MINORS = frozenset(
     {Asker.PARENT, Asker.NONCUSTODIAL_PARENT, Asker.MINORS_GUARDIAN, Asker.IN_PARENTS_PLACE}
 )
 NOT_SHOWN = N_("Whether this person has authority is not shown; the clock runs meanwhile.")
 MINOR_ASKS = N_("A minor asks for care that is not hers alone: a person decides, with the parent.")
+GROWN = N_("A married minor, or one in the armed forces, may count as grown: look at state law.")
 PART_OPEN = N_("Whether the parent gets this part is for a licensed professional.")
 
 
@@ -237,6 +239,9 @@ def treat_as_representative(at: Situation, _act: TreatAsRepresentative) -> Findi
             draft.must("limit_to_relevant").must_not("treat_as_right_of_access")
     elif at.given.requester in OF_MINORS:
         parent_sees(draft, at)
+        statuses = at.given.patient.status if at.given.patient else frozenset()
+        if statuses & {MinorStatus.MARRIED, MinorStatus.ARMED_FORCES}:
+            draft.leave_open(message(GROWN))
     return draft.allow(found.is_right).done()
 
 

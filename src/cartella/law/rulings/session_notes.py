@@ -15,7 +15,7 @@ NOTES_APART = N_("The authorization is not one for psychotherapy notes, and thes
 NOTES_NEED_ONE = N_("Psychotherapy notes need an authorization of their own for this.")
 NOTES_OF_WHOM = N_("Psychotherapy notes go only to the oversight of who wrote them.")
 # What a law compels, and the other uses without authorization that the rule lists.
-_COMPELS = frozenset(
+COMPELLING = frozenset(
     {
         ProcessKind.COURT_ORDER, ProcessKind.TRIBUNAL_ORDER, ProcessKind.WARRANT,
         ProcessKind.JUDGES_SUBPOENA, ProcessKind.GRAND_JURY_SUBPOENA,
@@ -40,7 +40,7 @@ def kept_apart(draft: Draft, at: Situation, kinds: frozenset[Kind] = frozenset()
     draft.use(RULE)
     if paper is not None and paper.aim is Aim.PSYCHOTHERAPY_NOTES:
         return draft
-    if process is not None and (process.authorization or process.kind in _COMPELS):
+    if process is not None and (process.authorization or process.kind in COMPELLING):
         return draft
     if official is not None:
         listed = jurisdiction.rule(RULE).elements

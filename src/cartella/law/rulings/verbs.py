@@ -18,10 +18,10 @@ from cartella.law.rulings import (
     acts_house,
     acts_intake,
     acts_keeping,
-    acts_papers,
     acts_people,
     acts_release,
     acts_scope,
+    acts_use,
 )
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Ruling
@@ -87,9 +87,9 @@ VERBS: dict[str, Verb] = {
             acts_release.DiscloseWithoutAuthorization,
             acts_release.disclose_without_authorization,
         ),
-        use_for=(acts_papers.UseFor, acts_papers.use_for),
-        condition_treatment=(acts_papers.ConditionTreatment, acts_papers.condition_treatment),
-        cut_to_minimum=(acts_papers.CutToMinimum, acts_papers.cut_to_minimum),
+        use_for=(acts_use.UseFor, acts_use.use_for),
+        condition_treatment=(acts_use.ConditionTreatment, acts_use.condition_treatment),
+        cut_to_minimum=(acts_use.CutToMinimum, acts_use.cut_to_minimum),
     ),
     **_under(
         "What belongs to the answer",
