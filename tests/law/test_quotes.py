@@ -10,7 +10,7 @@ from cartella.law import fees
 from cartella.law.copies import Copy
 from cartella.law.cost_sheet import Method
 from cartella.law.facts import Facts, Lane, Purpose, Requester
-from cartella.law.finding import Finding, State
+from cartella.law.finding import Finding, Known, State
 from cartella.law.quotes import Quote
 from cartella.law.schedules import (
     Basis,
@@ -231,3 +231,13 @@ def test_looking_and_the_portal_are_settled_and_wholly_free() -> None:
 def test_nothing_spent_is_free_and_says_so() -> None:
     found = quote(facts(), pages=0)
     assert "nothing that may be charged was spent" in found.answer.lines[0].words.say()
+
+
+def test_a_states_weakness_counts_only_where_its_price_was_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there(monkeypatch, state(a_page("0.20", known=Known.REMEMBERED)))
+    assert quote(PATIENT, labor_minutes=1).is_settled  # 0.90 by HIPAA, below the state's 2.00
+    lowered = quote(PATIENT, labor_minutes=60)
+    assert not lowered.is_settled
+    assert "only remembered" in lowered.decide[0].say()

@@ -156,7 +156,8 @@ def _patients(
     told = work.asked.copy.told_usd
     if told is not None and total(lines) > told:
         lines += (as_told(total(lines) - told, told),)
-    binds = work.may_charge and lowest is not None and total(lines) > 0
+    of_state = {one.fact.id for one in lowest.used} if lowest is not None else set()
+    binds = any(line.fact_id in of_state for line in lines)
     decide = fee_doubts.for_patient(work.states, work.asked, work.missing, binds=binds)
     return finish(work, lines, at_most=limit, schedule=lowest, decide=decide)
 
