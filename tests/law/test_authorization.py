@@ -345,3 +345,22 @@ def test_what_was_sent_on_the_day_of_revocation_need_not_come_back() -> None:
     day = date(2026, 8, 20)
     answer = judge(replace(WHOLE, revoked_on=day, is_revoked_in_writing=True, sent_on=day))
     assert "no_need_to_claw_back_sent" in codes(answer.duties)
+
+
+@pytest.mark.parametrize(
+    ("aim", "rule"),
+    [
+        (UseAim.SALE, "fed-aut-010"),
+        (UseAim.PSYCHOTHERAPY_NOTES, "fed-aut-008"),
+        (UseAim.THIRD_PARTY, "fed-aut-012"),
+        (UseAim.MARKETING, "fed-aut-009"),
+    ],
+)
+def test_each_aim_is_under_its_own_rule(aim: UseAim, rule: str) -> None:
+    found = authorization.needed(facts(), Use(aim=aim))
+    assert found.fact_ids[0] == rule
+    assert found.answer.duties
+    assert found.answer.never
+    there = authorization.needed(facts(), Use(aim=aim, has_authorization=True)).answer
+    assert there.duties == ()
+    assert there.never == ()

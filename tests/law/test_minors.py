@@ -322,3 +322,15 @@ def test_an_emancipation_law_is_named(state: str, fact_id: str) -> None:
     assert fact_id in free.fact_ids
     without = found(LASER, age=16, statuses=frozenset({MinorStatus.EMANCIPATED}))
     assert without.answer.is_as_adult
+
+
+def test_only_what_is_open_is_left_to_a_person() -> None:
+    decided = found(LASER)
+    assert not any("is to be decided" in words.say() for words in decided.decide)
+    open_ = found(STI)
+    assert any("is to be decided" in words.say() for words in open_.decide)
+
+
+def test_the_age_of_majority_is_named_with_its_fact() -> None:
+    assert "us-al-minors-004" in found(LASER, state="US-AL").fact_ids
+    assert not {"us-al-minors-004"} & set(found(LASER, state="US-CA").fact_ids)

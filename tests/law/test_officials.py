@@ -192,3 +192,31 @@ def test_only_an_inquiry_into_the_patient_lacks_that_for_oversight() -> None:
     assert judge(turned).lacking == ("not_about_the_patient_alone",)
     elsewhere = replace(whole(OfficialGround.CORONER), is_target_unrelated_to_care=True)
     assert judge(elsewhere).lacking == ()
+
+
+@pytest.mark.parametrize(
+    ("ground", "code"),
+    [
+        (OfficialGround.POLICE_LOCATE, "limit_to_list"),
+        (OfficialGround.POLICE_PROCESS, "release_only_what_is_named"),
+        (OfficialGround.WORKERS_COMPENSATION, "limit_to_law"),
+        (OfficialGround.CORONER, "limit_to_minimum_necessary"),
+    ],
+)
+def test_each_limit_is_its_own_duty(ground: OfficialGround, code: str) -> None:
+    limits = {
+        "limit_to_list", "release_only_what_is_named", "limit_to_law", "limit_to_minimum_necessary",
+    }  # fmt: skip
+    ask = replace(whole(ground), wants=frozenset({Detail.SSN}))
+    assert codes(judge(ask).duties) & limits == {code}
+
+
+def test_no_oversight_is_said_only_of_oversight() -> None:
+    def is_said(ask: Ask) -> bool:
+        found = officials.judge(REQUEST, ask)
+        return any("no health oversight" in words.say() for words in found.decide)
+
+    turned = replace(whole(OfficialGround.OVERSIGHT), is_target_unrelated_to_care=True)
+    assert is_said(turned)
+    assert not is_said(whole(OfficialGround.OVERSIGHT))
+    assert not is_said(replace(whole(OfficialGround.HHS), is_target_unrelated_to_care=True))

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from cartella.law import regime
+from cartella.law import jurisdiction, regime
 from cartella.law.facts import Holder
 from cartella.law.regime import Coverage, Entity, Keeping, LawName, Question, Vendor
+from cartella.law.state_provisions import PracticeTopic
 from tests.law.cast import codes, facts
 
 
@@ -159,3 +160,23 @@ def test_a_designation_counts_from_its_own_day() -> None:
         sends_transactions=True, hybrid_designated_on=date(2026, 9, 4), is_in_covered_part=False
     )
     assert regime.coverage(facts(), entity).answer.coverage is Coverage.OUTSIDE_PART
+
+
+def test_a_lay_company_with_a_licensee_answers_through_the_licensee() -> None:
+    keeping = Keeping(made_by=Holder.PHYSICIAN, kept_by=Holder.LAY_COMPANY)
+    answer = regime.holder(facts(), keeping).answer
+    assert answer.answers is Holder.PHYSICIAN
+    assert answer.holders == {Holder.PHYSICIAN, Holder.LAY_COMPANY}
+
+
+def test_the_state_s_facts_on_who_owns_a_chart_are_named() -> None:
+    law = jurisdiction.load("US-CA")
+    assert law is not None
+    own = {
+        fact.id
+        for fact in law.practice
+        if fact.topic in (PracticeTopic.OWNERSHIP, PracticeTopic.MEDICAL_SPA)
+    }
+    found = regime.holder(facts(states=("US-CA",)), Keeping(made_by=Holder.PHYSICIAN))
+    assert own
+    assert {one for one in found.fact_ids if one.startswith("us-")} == own

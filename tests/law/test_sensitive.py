@@ -156,3 +156,25 @@ def test_the_needs_are_said_in_words() -> None:
     carried = Carried(categories=frozenset({Category.PSYCHOTHERAPY}))
     found = sensitive.needs(ATTORNEY, carried)
     assert "psychotherapy notes needs: an authorization that names" in found.steps[0].say()
+
+
+def test_what_stays_back_is_named_in_what_to_do_and_not_to_do() -> None:
+    answer = needs(Category.HIV)
+    assert codes(answer.duties) == {"get_what_category_needs"}
+    assert codes(answer.never) == {"release_category"}
+
+
+@pytest.mark.parametrize("category", [Category.REPRODUCTIVE, Category.GENDER_AFFIRMING])
+def test_shields_are_looked_at_and_no_federal_attestation_is_asked(category: Category) -> None:
+    answer = needs(category)
+    assert "check_state_shield_law" in codes(answer.duties)
+    assert "demand_vacated_attestation" in codes(answer.never)
+
+
+def test_a_fact_that_is_only_remembered_and_asks_for_nothing_is_not_known() -> None:
+    # Delaware on sexually transmitted infections: remembered, nothing typed
+    request = replace(ATTORNEY, states=("US-DE",))
+    carried = Carried(categories=frozenset({Category.BIOMETRIC}), has=frozenset(SensitiveNeed))
+    one = sensitive.needs(request, carried).answer.wanted[0]
+    assert not one.is_known
+    assert one.may_leave is None
