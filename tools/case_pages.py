@@ -1,5 +1,6 @@
 """docs/law-cases.md: the whole language of the law's cases, drawn from its types."""
 
+import textwrap
 import types
 from dataclasses import is_dataclass
 from datetime import date, datetime
@@ -51,6 +52,8 @@ or a folder of them, with
 Exit code 0: no case is wrong; 1: one is; 2: a file cannot be read. It needs neither store nor
 network. The project's own cases lie in `tests/law/cases/`.
 
+CONTENTS
+
 ## How a case is written
 
 A file is one YAML list (UTF-8). A word is written in lower case with low lines, exactly as in the
@@ -83,8 +86,9 @@ TOP
   allowed cost worked out as a whole) or charges the flat option.
 - Records follow a subpoena that no judge signed only where the state's own rule is known and met
   too; where it is not confirmed the answer is no, and counsel is asked.
-- Every act looks at ALWAYS. What else it looks at stands with it; the command says what a case gave
-  and its act did not look at.
+- Every act looks at ALWAYS.
+- What else it looks at stands with it; the command says what a case gave and its act did not look
+  at.
 - Working days are Monday to Friday. A public holiday counts as a working day, since no list of
   holidays is loaded: the earlier day is the safe side. A day by which to act does not move off a
   weekend. Years from 29 February end on 1 March.
@@ -94,6 +98,12 @@ TOP
   law for the `holder` alone gives `own_until`. A case that expects the latter as `keep_until`
   cannot be told.
 - A text with a comma or a colon in it needs quotation marks.
+
+### What cannot be said
+
+The data holds no rule on fundraising, facility directories, the notice of privacy practices, the
+security rule's safeguards, penalties, or part 2's emergencies, research and audits (these last can
+be said, and a person decides). Free words decide nothing: what must decide needs a key.
 
 ### How expectation and answer are compared
 
@@ -115,7 +125,28 @@ def law_cases() -> str:
     top = "\n".join(f"| `{key}` | {says} |" for key, says in TOP.items())
     always = ", ".join(f"`{key}`" for key in keys(Given) if key in ALWAYS)
     head = HEAD.replace("EXAMPLES", _shown()).replace("TOP\n", top + "\n")
-    lines = [head.replace("ALWAYS", always)]
+    body = _body()
+    heads = [line.removeprefix("## ") for line in body if line.startswith("## ")]
+    contents = " · ".join(f"[{one}](#{_link(one)})" for one in heads)
+    said = {"ALWAYS": _wrapped(f"Every act looks at {always}."), "CONTENTS": contents}
+    for name, text in said.items():
+        head = head.replace(f"- Every act looks at {name}." if name == "ALWAYS" else name, text)
+    return "\n".join([head, *body]).rstrip() + "\n"
+
+
+def _link(heading: str) -> str:
+    """The anchor of a heading, as a Markdown page makes it."""
+    kept = "".join(one for one in heading.lower() if one.isalnum() or one in " -_")
+    return kept.replace(" ", "-")
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, initial_indent="- ", subsequent_indent="  ")
+
+
+def _body() -> list[str]:
+    """The page below its introduction."""
+    lines: list[str] = []
     words: dict[str, type[StrEnum]] = {}
     kinds: dict[str, type[Any]] = {}
     lines += ["## `topic`", "", *_enum_rows(Topic)]
@@ -136,7 +167,7 @@ def law_cases() -> str:
     lines += ["", "## The words", ""]
     for name in sorted(words):
         lines += [f"### {_title(name)}", "", _doc(words[name]), "", *_enum_rows(words[name]), ""]
-    return "\n".join(lines).rstrip() + "\n"
+    return lines
 
 
 def _shown() -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from cartella.law.directive import Signature
 from cartella.law.officials import Detail, OfficialAuthority, OfficialGround
 from cartella.law.papers import (
     Aim,
@@ -29,6 +30,7 @@ class Authorization:
     signed: Annotated[date | None, "day of signature"] = None
     signed_by: Annotated[Signer, "who signed"] = Signer.PATIENT
     has_authority: Annotated[Flag, "a signing representative or minor has authority"] = None
+    signature: Annotated[Signature, "how it is signed; all the same in law"] = Signature.INK
     expires: Annotated[date | None, "last day"] = None
     event_past: Annotated[Flag, "the event at which it ends has happened"] = None
     revoked: Annotated[date | None, "day of a revocation that the practice knows"] = None
