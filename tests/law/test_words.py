@@ -193,6 +193,7 @@ def test_what_is_never_charged_is_told_in_spanish() -> None:
         ("Tex. Occ. Code § 159.006(a), (d)", "Tex. Occ. Code § 159.006(a), (d)"),
         ("45 CFR 164.524", "45 CFR 164.524"),
         ("45 CFR 164.524; HHS access guidance", "45 CFR 164.524; guía de acceso de HHS"),
+        ("NRS 1; 22 TAC § 163.3 (formerly § 165.2)", "NRS 1; 22 TAC § 163.3 (antes § 165.2)"),
         ("deliver the records; penalties", "deliver the records; penalties"),
         ("US-CA", "US-CA"),
         ("", ""),

@@ -65,11 +65,12 @@ def spoken(value: str, translate: Callable[[str], str]) -> str:
 
 
 def _piece(piece: str, translate: Callable[[str], str]) -> str:
-    number, space, unit = piece.partition(" ")
-    if number.isdigit() and unit:
-        return f"{number}{space}{translate(unit)}"
     # gettext answers an empty text with its own header.
-    return translate(piece) if piece.strip() else piece
+    said = translate(piece) if piece.strip() else piece
+    number, space, unit = piece.partition(" ")
+    if said == piece and number.isdigit() and unit:
+        return f"{number}{space}{translate(unit)}"
+    return said
 
 
 def message(template: str, **values: Value) -> Message:
