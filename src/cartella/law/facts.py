@@ -12,6 +12,12 @@ builds `Facts` once from its rows and asks the module that has the question:
 - `acting.acted(facts, done)`, `acting.review(facts)` · `accounting.accounting(facts, asked)` ·
   `amendment.judge(facts, ask)` · `restriction.must_agree(facts, wanted)` ·
   `blocking.judge(facts, interference)`
+- `position.judge(facts, claim)` · `minors.access(facts, child)` · `identity.identify(facts, check)`
+  · `asking.receive(facts, asked)` · `classify.classify(facts, incoming)`
+- `authorization.judge(facts, paper)` · `directive.judge(facts, directive)` ·
+  `process.judge(facts, process)` · `officials.judge(facts, ask)` · `part2.judge(facts, record)` ·
+  `sensitive.needs(facts, carried)` · `formats.judge(facts, wish)`
+- `regime.coverage(facts, entity)`, `regime.holder(facts, keeping)`
 - without a request: `retention.keep(chart)`, `closing.plan(closing)`, `breach.notices(incident)`
 - `explain.lines(finding)` and back
 
