@@ -80,3 +80,13 @@ def test_reasons_are_told_on_request(tmp_path: Path, capsys: pytest.CaptureFixtu
     said = capsys.readouterr().out
     assert "must: give_itemized_basis, keep_cost_basis" in said
     assert "uses fed-fee-008" in said
+
+
+def test_a_case_that_cannot_be_read_does_not_keep_the_others_from_running(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, RIGHT + "- {id: a, topic: fees, act: quot, then: {}}\n") == 2
+    said = capsys.readouterr()
+    assert "1 cases: 1 right, 0 wrong, 0 cannot tell; 1 not read" in said.out
+    assert "case a: act" in said.err
+    assert run(tmp_path, WRONG + "- {id: a, topic: fees, act: quot, then: {}}\n") == 1

@@ -9,24 +9,30 @@ from pathlib import Path
 from cartella.law.loader import LawDataError
 from cartella.law.rulings import case as cases
 from cartella.law.rulings import compare
+from cartella.law.rulings.case import Case
 from cartella.law.rulings.compare import Outcome, Verdict
+
+WORDS = "The words are listed in docs/law-cases.md."
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exit 0 if no case is wrong, 1 if one is, 2 if a file cannot be read."""
+    """Exit 0 if no case is wrong, 1 if one is, 2 if a file or a case cannot be read."""
     outcomes: list[tuple[Path, Outcome]] = []
+    unread: list[str] = []
     for path in _files(options.files):
         if not path.is_file():
             print(f"There is no file {path}.", file=sys.stderr)
             return 2
         try:
-            outcomes += [(path, compare.judge(one)) for one in cases.read(path)]
+            for one in cases.read_each(path):
+                try:
+                    outcomes.append((path, compare.judge(_read(one))))
+                except LawDataError as wrong:
+                    unread.append(str(wrong))
         except LawDataError as wrong:
-            print(f"{wrong}\nThe words are listed in docs/law-cases.md.", file=sys.stderr)
-            return 2
+            unread.append(str(wrong))
         except UnicodeDecodeError:
-            print(f"{path} is not a text file in UTF-8.", file=sys.stderr)
-            return 2
+            unread.append(f"{path} is not a text file in UTF-8.")
     count = Counter(outcome.verdict for _, outcome in outcomes)
     if options.json:
         print(json.dumps([_plain(path, one) for path, one in outcomes], indent=1))
@@ -37,8 +43,20 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"{len(outcomes)} cases: "
             + ", ".join(f"{count[verdict]} {verdict}" for verdict in Verdict)
+            + (f"; {len(unread)} not read" if unread else "")
         )
-    return 1 if count[Verdict.WRONG] else 0
+    for said in unread:
+        print(said, file=sys.stderr)
+    if unread:
+        print(WORDS, file=sys.stderr)
+    return 1 if count[Verdict.WRONG] else 2 if unread else 0
+
+
+def _read(one: Case | LawDataError) -> Case:
+    """The case. Raises the reason where it could not be read."""
+    if isinstance(one, LawDataError):
+        raise one
+    return one
 
 
 def _files(given: list[Path]) -> list[Path]:

@@ -132,17 +132,32 @@ QUOTES = " (a text that holds a comma or a colon needs quotation marks)"
 
 def read(path: Path) -> tuple[Case, ...]:
     """The cases of a file, in order. Raises CaseError or LawDataError naming file and place."""
+    found = read_each(path)
+    for one in found:
+        if isinstance(one, LawDataError):
+            raise one
+    return tuple(one for one in found if isinstance(one, Case))
+
+
+def read_each(path: Path) -> tuple[Case | LawDataError, ...]:
+    """The cases of a file, in order, with the reason in place of each that cannot be read. Raises
+    CaseError or LawDataError where the file as a whole cannot be."""
     content = parse(path)
     place = CasePlace(path.name, "(file)")
     if not isinstance(content, list):
         place.refuse("a list of cases, each beginning with `- id:`", content)
-    found = tuple(_case(path.name, raw, index + 1) for index, raw in enumerate(content))
+    found: list[Case | LawDataError] = []
     seen: set[str] = set()
-    for one in found:
-        if one.id in seen:
-            one.place.at("id").refuse("an id that no other case of the file has", one.id)
-        seen.add(one.id)
-    return found
+    for index, raw in enumerate(content):
+        try:
+            one = _case(path.name, raw, index + 1)
+            if one.id in seen:
+                one.place.at("id").refuse("an id that no other case of the file has", one.id)
+            seen.add(one.id)
+            found.append(one)
+        except LawDataError as wrong:
+            found.append(wrong)
+    return tuple(found)
 
 
 def _case(file: str, raw: object, number: int) -> Case:
