@@ -106,3 +106,11 @@ def test_without_a_day_by_law_every_day_from_receipt_counts() -> None:
     question = asked(ready_on=date(2026, 9, 6))
     assert fee_waivers.late(fact, question, Decimal(40))[0].amount_usd == Decimal("-2.00")
     assert not fee_waivers.late(fee(), question, Decimal(40))
+
+
+def test_a_copy_that_came_late_is_free_where_the_law_takes_the_whole_price() -> None:
+    rule = (Free(when=FreeWhen.LATE_OR_INCOMPLETE, words="in some words"),)
+    fact = fee(free=rule, late_after_days=30)
+    for ready_on, is_free in ((date(2026, 10, 4), False), (date(2026, 10, 5), True), (None, False)):
+        assert (fee_waivers.free((fact,), asked(ready_on=ready_on)) is not None) is is_free
+    assert fee_waivers.free((fee(free=rule),), asked(ready_on=date(2027, 1, 1))) is None

@@ -256,3 +256,31 @@ def test_a_plain_word_is_null_a_flag_a_number_a_day_or_a_text(tmp_path: Path) ->
         "a": None, "b": True, "c": -3, "d": Decimal("0.25"), "e": date(2026, 2, 28), "f": "12",
         "g": "2026-02-30", "on": [1, "two"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("{kind: base, tiers: [{first: 1, to: null, usd: 1.0}]}", "components.0.tiers"),
+        ("{kind: base, usd: 1.0, over: pages}", "components.0.over"),
+        ("{kind: base, usd: 1.0, plus_usd_per_page: 0.1}", "components.0.plus_usd_per_page"),
+        ("{kind: base, usd: 1.0, from_pages: 9, to_pages: 8}", "components.0.to_pages"),
+        (
+            "{kind: per_page, tiers: [{first: 1, to: 9, usd: 1}, {first: 11, to: null, usd: 1}]}",
+            "components.0.tiers",
+        ),
+        ("{kind: minimum, usd: 5.0}", "combine"),
+    ],
+)
+def test_a_price_line_with_a_key_that_would_pass_in_silence_is_refused(
+    tmp_path: Path, line: str, key: str
+) -> None:
+    bad = FEE.replace("{kind: per_page, usd: 0.25}", line)
+    assert f"key {key}: expected" in refusal(tmp_path, GOOD + "fees:\n" + bad)
+
+
+def test_a_least_charge_and_a_discount_need_their_other_half(tmp_path: Path) -> None:
+    least = FEE.replace("  medium: paper\n", "  medium: paper\n  combine: minimum\n")
+    assert "key combine" in refusal(tmp_path, GOOD + "fees:\n" + least)
+    late = FEE.replace("  medium: paper\n", "  medium: paper\n  late_discount_usd_per_day: 15\n")
+    assert "key late_after_days" in refusal(tmp_path, GOOD + "fees:\n" + late)

@@ -25,7 +25,7 @@ def free(fees: Iterable[Fee], asked: Asked) -> tuple[Fee, FreeWhen] | None:
     """The first waiver that is shown, with its fact; None if none is."""
     for fact in fees:
         for one in fact.free:
-            if _is_shown(one, asked):
+            if _is_shown(one, asked) or _is_late(fact, one, asked):
                 return fact, one.when
     return None
 
@@ -71,13 +71,27 @@ def _is_shown(one: Free, asked: Asked) -> bool:
     }.get(when, False)
 
 
+def _is_late(fact: Fee, one: Free, asked: Asked) -> bool:
+    """Whether the copy is known to have come after the days in which the law wants it."""
+    if one.when is not FreeWhen.LATE_OR_INCOMPLETE or fact.late_after_days is None:
+        return False
+    return _days_late(fact, asked) > 0
+
+
+def _days_late(fact: Fee, asked: Asked) -> int:
+    """Days from receipt to the copy beyond those of the law; 0 while the day is not known."""
+    if asked.copy.ready_on is None:
+        return 0
+    return (asked.copy.ready_on - asked.facts.received_on).days - (fact.late_after_days or 0)
+
+
 def late(fact: Fee, asked: Asked, sum_usd: Decimal) -> tuple[Line, ...]:
     """What a late copy takes off its price, day by day, down to nothing; a day that is not known
     takes nothing off."""
-    by_day, ready_on = fact.late_discount_usd_per_day, asked.copy.ready_on
-    if by_day is None or ready_on is None:
+    by_day = fact.late_discount_usd_per_day
+    if by_day is None:
         return ()
-    days = (ready_on - asked.facts.received_on).days - (fact.late_after_days or 0)
+    days = _days_late(fact, asked)
     off = min(cents(by_day * days), sum_usd)
     if off <= 0:
         return ()

@@ -58,8 +58,9 @@ from cartella.law.provisions import (
     Trace,
     Unit,
 )
+from cartella.law.schedules import Fee
 from cartella.law.schema_fact import section
-from cartella.law.schema_fees import FEES
+from cartella.law.schema_fees import FEES, check_fee
 from cartella.law.state_provisions import (
     CareTopic,
     Category,
@@ -304,6 +305,8 @@ def check(place: Place, fact: Provision) -> None:
         place.at("cite").refuse("a cite, because the fact is settled")
     if fact.in_force_from and fact.in_force_to and fact.in_force_to < fact.in_force_from:
         place.at("in_force_to").refuse("a day not before in_force_from", fact.in_force_to)
+    if isinstance(fact, Fee):
+        check_fee(place, fact)
     from_knowledge = fact.read == "knowledge (not re-read)"
     if from_knowledge and fact.known is not Known.REMEMBERED:
         place.at("known").refuse("remembered, because nothing was read", fact.known)

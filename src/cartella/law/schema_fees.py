@@ -51,7 +51,7 @@ COMPONENT = Table(
 
 def component(place: Place, found: object) -> Component:
     """A price line. It must say its amount in US dollars, by its key, or what stands in its place;
-    tiers must follow on each other without a gap."""
+    tiers must follow on each other without a gap, and a key must fit the kind of line."""
     read = COMPONENT(place, found)
     amounts = (read.usd, read.tiers or None, read.usd_per_hour, read.percent_of_total, read.basis)
     if all(amount is None for amount in amounts):
@@ -61,7 +61,30 @@ def component(place: Place, found: object) -> Component:
         if tier.first != wanted or (tier.to is not None and tier.to < tier.first):
             place.at("tiers").refuse(f"a tier that starts at page {wanted}", tier.first)
         wanted = None if tier.to is None else tier.to + 1
+    _refuse_misfits(place, read)
     return read
+
+
+def _refuse_misfits(place: Place, read: Component) -> None:
+    """Keys that the engine would pass over in silence on such a line."""
+    if read.tiers and read.kind is not PriceKind.PER_PAGE:
+        place.at("tiers").refuse("no tiers but on per_page", read.kind)
+    if read.kind is not PriceKind.MAX_TOTAL:
+        if read.over is not CapOver.ALL:
+            place.at("over").refuse("what a cap is over on max_total only", read.kind)
+        if read.plus_usd_per_page is not None:
+            place.at("plus_usd_per_page").refuse("a cap that grows on max_total only", read.kind)
+    if read.from_pages and read.to_pages and read.to_pages < read.from_pages:
+        place.at("to_pages").refuse("a page not before from_pages", read.to_pages)
+
+
+def check_fee(place: Place, fact: Fee) -> None:
+    """What must hold between the lines of one schedule. Raises LawDataError."""
+    has_least = any(one.kind is PriceKind.MINIMUM for one in fact.components)
+    if has_least is not (fact.combine is Combine.MINIMUM):
+        place.at("combine").refuse("minimum, and a line of kind minimum, both or none")
+    if fact.late_discount_usd_per_day is not None and fact.late_after_days is None:
+        place.at("late_after_days").refuse("the day after which the discount runs")
 
 
 FEES: Table[Any] = section(
