@@ -50,7 +50,8 @@ or a folder of them, with
     cartella law cases FILE… --json     for other programs
 
 Exit code 0: no case is wrong; 1: one is; 2: a file or a case cannot be read, and the others were
-run all the same. It needs neither store nor network. The project's own cases lie in `tests/law/cases/`.
+run all the same. It needs neither store nor network. The project's own cases lie in
+`tests/law/cases/`.
 
 CONTENTS
 

@@ -24,9 +24,9 @@ def run(options: argparse.Namespace) -> int:
             print(f"There is no file {path}.", file=sys.stderr)
             return 2
         try:
-            for one in cases.read_each(path):
+            for found in cases.read_each(path):
                 try:
-                    outcomes.append((path, compare.judge(_read(one))))
+                    outcomes.append((path, compare.judge(_read(found))))
                 except LawDataError as wrong:
                     unread.append(str(wrong))
         except LawDataError as wrong:
