@@ -119,6 +119,7 @@ SLOW = (
     "house/test_privacy.py",
     "jobs/test_worker.py",
     "kill/",
+    "law/test_every_fact.py",
     "packaging/test_package.py",
     "packaging/test_pdf.py",
     "packaging/test_uploads.py",

@@ -150,6 +150,7 @@ def _prices(facts: Facts) -> Iterator[Finding[object]]:
             retrieval_usd=Decimal(5),
         )
         yield fees.quote(paper, copy, SHEET)
+        yield fees.quote(paper, replace(copy, discs=0), SHEET)
         pages = replace(copy, images=0, discs=0)
         yield fees.quote(paper, pages, SHEET)
         yield fees.quote(paper, replace(pages, pages=5, is_edited_by_law=True), SHEET)
