@@ -129,3 +129,16 @@ def test_what_is_missing_is_asked_before_where_it_is_held() -> None:
 def test_of_either_app_one_may_warn() -> None:
     assert directive.app(REQUEST, App(acts_for_practice=True)).answer.may_warn
     assert directive.app(REQUEST, App()).answer.may_warn
+
+
+def test_an_app_that_nobody_chose_gets_nothing() -> None:
+    chosen = directive.app(facts(), App())
+    assert chosen.answer.must_send
+    assert not chosen.decide
+    unasked = directive.app(facts(), App(is_chosen_by_patient=False))
+    assert not unasked.answer.must_send
+    assert not unasked.answer.never
+    assert unasked.decide
+    risky = directive.app(facts(), App(endangers_own_system=True))
+    assert not risky.answer.must_send
+    assert risky.decide

@@ -146,6 +146,13 @@ def app(facts: Facts, one: App) -> Finding[AppAnswer]:
             rules=("fed-app-006", "fed-who-013"),
             steps=(message(N_("The app acts for the practice, which answers for it.")),),
         )
+    if not one.is_chosen_by_patient:
+        return rulebook.conclude(
+            AppAnswer(must_send=False, may_warn=True, is_answerable_after=False),
+            rules=("fed-who-013",),
+            steps=(message(N_("Nobody has shown that the patient chose the app.")),),
+            decide=(message(N_("Ask the patient first; nothing goes to the app until then.")),),
+        )
     decide: tuple[Message, ...] = ()
     if one.endangers_own_system:
         decide = (message(N_("A risk to the practice's own systems is a question of its own.")),)
