@@ -98,6 +98,9 @@ class Changer(ast.NodeTransformer):
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        if _is_fallback(node):
+            node.values[0] = self.visit(node.values[0])
+            return node
         self.generic_visit(node)
         new = SWAPS[type(node.op)]
         if self._place(node, f"{type(node.op).__name__} to {new.__name__}"):
@@ -142,6 +145,20 @@ class Changer(ast.NodeTransformer):
         if node.id in NAMES and self._place(node, f"{node.id} to {NAMES[node.id]}"):
             return ast.copy_location(ast.Name(NAMES[node.id], ctx=node.ctx), node)
         return node
+
+
+def _is_fallback(node: ast.BoolOp) -> bool:
+    """Whether the second half is never met with the data as it is: `fact.cite or fact.id`, for the
+    loader wants a cite of all that is settled, and `rule.years or 0`, for the type checker."""
+    if not isinstance(node.op, ast.Or) or len(node.values) > 2:
+        return False
+    first, last = node.values[0], node.values[-1]
+    is_cite = isinstance(first, ast.Attribute) and first.attr == "cite"
+    return is_cite or (
+        isinstance(last, ast.Constant)
+        and not isinstance(last.value, bool)
+        and last.value in (0, "")
+    )
 
 
 def modules() -> list[str]:
