@@ -43,7 +43,12 @@ def test_each_ground_opens_once_all_is_shown(ground: OfficialGround) -> None:
     assert answer.may_release
     assert answer.lacking == ()
     assert "log_for_accounting" in codes(answer.duties)
-    assert answer.is_required is (ground in (OfficialGround.REQUIRED_BY_LAW, OfficialGround.HHS))
+    compels = (
+        OfficialGround.REQUIRED_BY_LAW,
+        OfficialGround.POLICE_PROCESS,
+        OfficialGround.HHS,
+    )
+    assert answer.is_required is (ground in compels)
 
 
 @pytest.mark.parametrize("ground", OfficialGround)

@@ -100,6 +100,12 @@ class Basis:
     is_required: bool = False
 
 
+# A law that compels, its process in the hands of police, and HHS (45 CFR 164.502(a)(2)(ii)).
+_REQUIRED = frozenset(
+    {OfficialGround.REQUIRED_BY_LAW, OfficialGround.POLICE_PROCESS, OfficialGround.HHS}
+)
+
+
 def _basis(ground: OfficialGround) -> Basis:
     """The rule of a ground, its needs taken from the data."""
     fact_id, leaving, limit, is_official = BASES[ground]
@@ -113,7 +119,7 @@ def _basis(ground: OfficialGround) -> Basis:
         any_of=any_of,
         limit=limit,
         needs_official=is_official,
-        is_required=ground in (OfficialGround.REQUIRED_BY_LAW, OfficialGround.HHS),
+        is_required=ground in _REQUIRED,
     )
 
 

@@ -1,19 +1,18 @@
 """Acts that keep something back: refusing, withholding under a ground, letters, reviews."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from cartella.law import denial
 from cartella.law.denial import Attested, Decision
-from cartella.law.facts import Facts, Kind, Lane
+from cartella.law.facts import Facts, Form, Kind, Lane
 from cartella.law.finding import N_, Confidence, Finding, Known, State, message
 from cartella.law.grounds import Ground, NotAGround
 from cartella.law.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
-from cartella.law.provisions import Part
 from cartella.law.rulings import known
 from cartella.law.rulings.acts_clock import due
+from cartella.law.rulings.acts_intake import identify
 from cartella.law.rulings.acts_papers import carried, on_authorization, on_official, process_answer
 from cartella.law.rulings.acts_people import (
     ChartPart,
@@ -26,6 +25,7 @@ from cartella.law.rulings.acts_scope import include
 from cartella.law.rulings.because import ABOUT_PEOPLE, EXCUSES, LAWFUL, Because
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
+from cartella.law.rulings.words import HeldAs
 
 SYSTEM_RISK = N_("A risk to the practice's own systems is a question of its own: a person decides.")
 MAY_BLOCK = N_(
@@ -34,6 +34,10 @@ MAY_BLOCK = N_(
 )
 NOT_OF_GROUND = N_("The ground is about another kind of paper than what is kept back.")
 LONG_DEAD = N_("HIPAA protects for fifty years after death; what state law says is for a person.")
+DEVICE = N_(
+    "A stick or disk may be refused after its risk was assessed, the record may not: a person "
+    "looks which is meant."
+)
 NO_GROUND = N_("No law that is loaded lists this as a ground for refusing.")
 
 
@@ -190,8 +194,6 @@ def refuse(at: Situation, act: Refuse) -> Finding[Ruling]:
     if because in LAWFUL:
         must, must_not = LAWFUL[because]
         draft.must(*must).must_not(*must_not)
-        if because is Because.OUTSIDE_RECORD_SET:
-            include(draft, at)
         return _lawful(draft, at, because).done()
     if because in ABOUT_PEOPLE:
         return about_people(draft, at, act).done()
@@ -222,12 +224,37 @@ def refuse(at: Situation, act: Refuse) -> Finding[Ruling]:
 
 
 def _lawful(draft: Draft, at: Situation, because: Because) -> Draft:
-    if because in (Because.DIRECTIVE_OF_PAPER, Because.DIRECTIVE_INCOMPLETE):
-        return draft
-    facts = at.facts()
-    if facts.lane in ACCESS_LANES:
+    """A reason that is lawful, if the case's own facts do not gainsay it."""
+    given, facts = at.given, at.facts()
+    is_of_directive = because in (Because.DIRECTIVE_OF_PAPER, Because.DIRECTIVE_INCOMPLETE)
+    if facts.lane in ACCESS_LANES and not is_of_directive:
         draft.must("answer_by_due_date")
+    if because is Because.OUTSIDE_RECORD_SET:
+        inside = include(draft, at)
+        return draft.forbid() if inside & given.asked_for else draft
+    if because is Because.DEVICE_RISK:
+        return draft.leave_open(message(DEVICE))
+    if because is Because.NOT_VERIFIED and given.identity is not None:
+        found = at.draft()
+        identify(found, at)
+        return draft.absorb(found).allow(found.is_allowed is False)
+    if is_of_directive and given.directive is not None:
+        return _directive_refused(draft, at, because)
     return draft
+
+
+def _directive_refused(draft: Draft, at: Situation, because: Because) -> Draft:
+    """A directive that is whole and reaches an electronic copy of an electronic record is owed."""
+    given, one = at.given, at.given.directive
+    if because is Because.DIRECTIVE_INCOMPLETE:
+        is_whole = one is not None and all(
+            (one.written, one.signed, one.names_recipient, one.says_where)
+        )
+        return draft.allow(not is_whole)
+    wants_paper = one is not None and one.wants_electronic is False
+    if wants_paper or given.form == {Form.PAPER}:
+        return draft
+    return draft.allow(None if given.held is None else given.held is not HeldAs.EHR)
 
 
 def _third_party(draft: Draft, at: Situation, because: Because) -> Draft:
@@ -287,87 +314,3 @@ def _process_refused(draft: Draft, at: Situation, because: Because) -> Draft:
     is_open = answer.may_release and draft.is_allowed is not False
     draft.is_allowed = True
     return draft.allow(not (is_open and answer.compels))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteDenialLetter:
-    """Send a letter that denies."""
-
-    has: Annotated[frozenset[Part], "parts that the letter has"] = frozenset()
-    reviewable: Annotated[bool, "it denies under a ground that can be reviewed"] = False
-    plain: Annotated[bool, "it is in plain language"] = True
-
-
-_PART_DUTIES = {
-    Part.BASIS: "state_basis",
-    Part.REVIEW_RIGHT: "add_review_right_and_how",
-    Part.HOW_TO_ASK_REVIEW: "add_review_right_and_how",
-    Part.COMPLAINT_TO_PRACTICE: "add_complaint_to_entity",
-    Part.CONTACT: "add_contact_name_or_title_and_phone",
-    Part.CONTACT_PHONE: "add_contact_name_or_title_and_phone",
-    Part.COMPLAINT_TO_HHS: "add_complaint_to_hhs",
-}
-
-
-def write_denial_letter(at: Situation, act: WriteDenialLetter) -> Finding[Ruling]:
-    """Lawful with every part that 45 CFR 164.524(d)(2) asks for, in plain language."""
-    draft, facts = at.draft(), at.facts()
-    code = "endangerment" if act.reviewable else "psychotherapy_notes"
-    ground = denial.look_up(code, facts)
-    wanted = denial.letter_parts((ground,) if isinstance(ground, Ground) else ())
-    missing = denial.missing_parts(dict.fromkeys(act.has, "there"), wanted)
-    draft.must("write_denial_letter", "plain_language", "answer_by_due_date")
-    for part in wanted:
-        if part in missing or part is Part.BASIS:
-            draft.must(_PART_DUTIES.get(part, "say_how_to_complain"))
-    if act.reviewable:
-        draft.must("offer_review")
-    else:
-        draft.must_not("offer_review_right")
-    if facts.lane in ACCESS_LANES and at.given.received is not None:
-        due_on = due(draft, facts)
-        last_on = at.given.extended_until or due_on
-        if last_on is not None and at.given.on > last_on:
-            draft.figure("days_late", (at.given.on - last_on).days).forbid()
-    return draft.allow(not missing and act.plain).done()
-
-
-class Outcome(StrEnum):
-    """What a reviewer decided."""
-
-    GRANT = "the record is to be given"
-    UPHOLD = "the denial stands"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDenial:
-    """Review a denial, or act on a review."""
-
-    reviewer_took_part: Annotated[bool | None, "the reviewer took part in the denial"] = None
-    reviewer_is_licensed: Annotated[bool | None, "a licensed health care professional"] = None
-    outcome: Annotated[Outcome | None, "what the reviewer decided"] = None
-    followed: Annotated[bool | None, "the practice does as the reviewer decided"] = None
-    refused: Annotated[bool, "the practice gives no review"] = False
-    ground: Annotated[
-        str | None, "the ground of the denial; not said: a reviewable one", known.grounds
-    ] = None
-
-
-def review_denial(at: Situation, act: ReviewDenial) -> Finding[Ruling]:
-    """Lawful by a licensed professional who took no part; what comes out binds."""
-    draft, facts = at.draft(), at.facts()
-    ground = denial.look_up(act.ground, facts) if act.ground else None
-    if isinstance(ground, Ground) and ground.reviewable is False:
-        return draft.must_not("offer_review_right").allow(True).done()
-    draft.must("name_independent_licensed_reviewer", "refer_promptly", "decide_in_reasonable_time",
-               "notify_in_writing", "obey_the_review")  # fmt: skip
-    draft.must_not("self_review", "override_reviewer")
-    if act.refused:
-        draft.must("offer_review")
-    if act.reviewer_took_part or act.reviewer_is_licensed is False or act.refused:
-        draft.forbid()
-    if act.outcome is Outcome.GRANT:
-        draft.must("release_promptly")
-    if act.followed is False:
-        draft.forbid()
-    return draft.done()

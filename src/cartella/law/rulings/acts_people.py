@@ -240,8 +240,8 @@ def treat_as_representative(at: Situation, _act: TreatAsRepresentative) -> Findi
     elif at.given.requester in OF_MINORS:
         parent_sees(draft, at)
         statuses = at.given.patient.status if at.given.patient else frozenset()
-        if statuses & {MinorStatus.MARRIED, MinorStatus.ARMED_FORCES}:
-            draft.leave_open(message(GROWN))
+        if found.is_right and statuses & {MinorStatus.MARRIED, MinorStatus.ARMED_FORCES}:
+            return draft.leave_open(message(GROWN)).done()
     return draft.allow(found.is_right).done()
 
 

@@ -20,6 +20,7 @@ from cartella.law.rulings import (
     acts_keeping,
     acts_people,
     acts_release,
+    acts_review,
     acts_scope,
     acts_use,
 )
@@ -116,8 +117,8 @@ VERBS: dict[str, Verb] = {
         "Keeping back",
         refuse=(acts_denial.Refuse, acts_denial.refuse),
         withhold=(acts_denial.Withhold, acts_denial.withhold),
-        write_denial_letter=(acts_denial.WriteDenialLetter, acts_denial.write_denial_letter),
-        review_denial=(acts_denial.ReviewDenial, acts_denial.review_denial),
+        write_denial_letter=(acts_review.WriteDenialLetter, acts_review.write_denial_letter),
+        review_denial=(acts_review.ReviewDenial, acts_review.review_denial),
     ),
     **_under(
         "Accounting of disclosures",
