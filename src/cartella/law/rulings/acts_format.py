@@ -150,9 +150,9 @@ def send_by(at: Situation, act: SendBy) -> Finding[Ruling]:
     draft.must("log_delivery")
     draft.must_not("force_insecure", "refuse_email", "pickup_only", "require_media_purchase",
                    "substitute_way")  # fmt: skip
-    if act.way is Channel.EMAIL:
+    if act.way in (Channel.EMAIL, Channel.BRIDGE):  # both are open on their way
         draft.must("warn_then_send", "record_warning_and_choice")
-        if asked in (None, Channel.EMAIL) and not (act.warned and act.confirmed):
+        if asked in (None, act.way) and not (act.warned and act.confirmed):
             draft.must_not("send_plain_email_unwarned").forbid()
             if act.confirmed is False:
                 draft.must("offer_secure_way").must_not("force_insecure")
