@@ -49,6 +49,19 @@ def test_where_no_day_is_known_acting_is_neither_in_time_nor_late() -> None:
     assert found.steps[-1].say() == "The practice acted on 2026-10-04."
 
 
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        (Done(told_on=DUE_ON), "the practice has not acted yet"),
+        (Done(told_on=DUE_ON, provided_on=DUE_ON), "acted on 2026-10-04, in time"),
+        (Done(told_on=DUE_ON, provided_on=date(2026, 10, 5)), "2026-10-05, after 2026-10-04"),
+    ],
+)
+def test_the_words_say_which(done: Done, words: str) -> None:
+    found = acting.acted(facts(), done)
+    assert any(words in step.say() for step in found.steps)
+
+
 def test_a_letter_of_denial_is_acting() -> None:
     assert acting.acted(facts(), Done(denied_on=DUE_ON)).answer.is_in_time is True
     both = Done(told_on=DUE_ON, provided_on=DUE_ON, denied_on=date(2026, 9, 9))
