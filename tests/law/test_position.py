@@ -178,7 +178,7 @@ def test_abuse_needs_belief_and_judgment() -> None:
     assert answer.is_as_patient is False
 
 
-@pytest.mark.parametrize("one", BOTH)
+@pytest.mark.parametrize("one", sorted(BOTH))
 def test_a_suspicion_alone_refuses_nobody_and_is_said(one: AbuseFinding) -> None:
     found = judge(Relation.GUARDIAN, AuthorityPaper.GUARDIANSHIP_ORDER, abuse=frozenset({one}))
     assert found.answer.place is Place.AS_PATIENT
