@@ -37,6 +37,7 @@ SECONDS = 90  # a mutant that runs longer is stuck, and so noticed
 # The cases are run without pytest, which would take longer over them than the law does; the walk of
 # all questions takes minutes.
 ELSEWHERE = frozenset({"test_cases.py", "test_every_fact.py"})
+ALWAYS = ("test_defaults.py",)
 ALSO = {"schema.py": ("test_loader.py",), "schema_fees.py": ("test_loader.py",)}
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
@@ -188,7 +189,7 @@ def tests_of(module: str) -> list[str]:
     stem = Path(module).stem
     every = [path for path in sorted(TESTS.rglob("test_*.py")) if path.name not in ELSEWHERE]
     own = [path for path in every if stem in path.stem or path.stem[5:] in stem]
-    own += [path for path in every if path.name in ALSO.get(module, ())]
+    own += [path for path in every if path.name in (*ALSO.get(module, ()), *ALWAYS)]
     naming = [path for path in every if path not in own and _names(path.read_text(), stem)]
     return [str(path) for path in (*own, *naming)]
 
