@@ -78,7 +78,11 @@ def waive(request: HttpRequest, visit: Visit, number: str, package_id: int) -> H
 @staff(Permission.SEE_REQUESTS)
 def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What copying costs the practice: the sheets, and for the owner a form for a new one."""
-    return _settings(request, visit, CostSheetForm())
+    return _settings(
+        request,
+        visit,
+        CostSheetForm(initial={"from_on": clock.today(visit.practice.time_zone)}),
+    )
 
 
 @staff(Permission.MANAGE_PEOPLE, methods=POST)
