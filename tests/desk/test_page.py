@@ -12,6 +12,7 @@ RELEASE = Path(lifecycle.__file__).parent
 ELSEWHERE = {
     "IllegalAct",  # "that was done already": act() says it itself
     "WrongCode",  # of the portal
+    "SheetRefused",  # of the settings page, which shows it with the form
     "TooLargeForMail",  # the worker meets it and makes a task of it
 }
 
