@@ -95,6 +95,9 @@ TOP
   weekend. Years from 29 February end on 1 March.
 - Where HIPAA does not bind and the state names no number of days, HIPAA's thirty are taken as the
   safe side, and the answer is not settled; `no_due_date` is for requests that no law times at all.
+- Where HIPAA does not bind, what only HIPAA gives or forbids (an accounting, an amendment, a form
+  of copy, its notice of a breach, its grounds for withholding) is for a person: `decide`. What a
+  state's law forbids stays forbidden, and so does giving the record to others.
 - A chart is kept as long as any law for any kind of holder in that state says (`keep_until`); the
   law for the `holder` alone gives `own_until`. A case that expects the latter as `keep_until`
   cannot be told.

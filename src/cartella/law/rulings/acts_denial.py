@@ -38,6 +38,10 @@ DEVICE = N_(
     "A stick or disk may be refused after its risk was assessed, the record may not: a person "
     "looks which is meant."
 )
+NOT_ITS_GROUND = N_(
+    "HIPAA's ground weighs against the patient and does not bind this holder: a person looks "
+    "whether the state's law knows it too."
+)
 NO_GROUND = N_("No law that is loaded lists this as a ground for refusing.")
 
 
@@ -105,6 +109,9 @@ def withhold(at: Situation, act: Withhold) -> Finding[Ruling]:
         _unproved(draft, ground, act)
     if answer.is_reviewable and act.review_offered is False:
         draft.forbid()
+    if _is_only_states_say(ground) and not facts.is_covered:
+        draft.leave_open(message(NOT_ITS_GROUND))
+        return draft.done()
     # A state's ground weighs against the patient: known too weakly, a person decides on it.
     return (draft if _is_firm(ground) else draft.allow(None)).done()
 

@@ -9,6 +9,7 @@ from typing import cast
 from cartella.law.finding import Finding, Service
 from cartella.law.rulings.case import DECIDE, Case, Figures
 from cartella.law.rulings.given import Given, Situation
+from cartella.law.rulings.outside import softened
 from cartella.law.rulings.ruling import Figure, Ruling
 from cartella.law.rulings.verbs import VERBS
 
@@ -57,11 +58,15 @@ def ask(case: Case, given: Given | None = None) -> Finding[Ruling]:
     """What the law says of the case's act. Raises CaseError for facts that cannot be."""
     situation = Situation(given=given or case.given, place=case.place)
     try:
-        return VERBS[case.verb].rule(situation, case.act)
+        verb = VERBS[case.verb]
+        finding = verb.rule(situation, case.act)
     except ValueError as wrong:
         if type(wrong) is not ValueError and type(wrong).__name__ in ("CaseError", "LawDataError"):
             raise
         case.place.at("given").refuse(f"facts that can be: {wrong}")
+    if case.given.covered is False:
+        return softened(case.verb, verb.heading, case.given.lane, finding)
+    return finding
 
 
 def judge(case: Case) -> Outcome:
