@@ -90,3 +90,33 @@ def test_a_patient_outside_hipaa_gets_no_rule_of_it(tmp_path: Path) -> None:
     )
     assert not any(cite.startswith("45 CFR 164") for cite in found.finding.cites)
     assert found.finding.answer.must
+
+
+def test_a_day_of_the_holders_own_law_cannot_be_told_where_anothers_is_longer(
+    tmp_path: Path,
+) -> None:
+    given = (
+        "state: US-NY, holder: physician, patient: {born: 2010-06-15}, "
+        "chart: {last_seen: 2022-05-01, last_entry: 2022-05-01}"
+    )
+    own = judge(tmp_path, case(given, "destroy", "figures: {keep_until: 2029-06-15}"))
+    longest = judge(tmp_path, case(given, "destroy", "figures: {keep_until: 2032-06-15}"))
+    other = judge(tmp_path, case(given, "destroy", "figures: {keep_until: 2030-06-15}"))
+    assert [one.verdict for one in (own, longest, other)] == [
+        Verdict.CANNOT_TELL,
+        Verdict.RIGHT,
+        Verdict.WRONG,
+    ]
+
+
+def test_outside_hipaa_its_own_no_is_for_a_person_and_a_states_stays(tmp_path: Path) -> None:
+    act = "{list_in_accounting: {why_it_left: oversight, listed: false}}"
+    outside = judge(tmp_path, case("covered: false", act, "allowed: false"))
+    inside = judge(tmp_path, case("covered: true", act, "allowed: false"))
+    bill = "{hold_for_payment: {care_bill: true}}"
+    state = judge(
+        tmp_path,
+        case("covered: false, state: US-FL, holder: physician", bill, "allowed: false"),
+    )
+    assert outside.verdict is Verdict.CANNOT_TELL
+    assert inside.verdict is state.verdict is Verdict.RIGHT
