@@ -22,7 +22,9 @@ from cartella.release.advance import Stale
 from cartella.release.lifecycle import Act, IllegalAct, State
 from cartella.release.models import Event, Package, RecordsRequest
 
-PRICED_AGAIN, WAIVED, TOLD = "priced again", "waived", "price told"
+PRICED_AGAIN = "priced again"
+WAIVED = "waived"
+TOLD = "price told"
 WAIVED_WORDS = gettext_noop("Free: the practice asks nothing.")
 
 
