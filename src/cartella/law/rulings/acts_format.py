@@ -74,6 +74,8 @@ def give_format(at: Situation, act: GiveFormat) -> Finding[Ruling]:
         return draft.done()
     if given.offer_accepted and act.format in given.offered:
         return draft.must("record_offers").done()
+    if given.offer_accepted and given.offered:
+        draft.must_not("substitute_format").forbid()  # another of the offers was taken
     if act.format is Format.PAPER and Give.HARD_COPY in found.may_give:
         draft.must("provide_hard_copy", "record_offers")
         return draft.done()
