@@ -11,9 +11,9 @@ from typing import Any, Union, cast, get_args, get_origin
 
 import yaml
 
-from cartella.law import blocking, jurisdiction, officials
-from cartella.law.officials import OfficialGround
-from cartella.law.provisions import GroundRule
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import GroundRule
+from cartella.law.determination import blocking
 from cartella.law.rulings import case as cases
 from cartella.law.rulings.case import TOP, Expected, Figures, Topic
 from cartella.law.rulings.compare import Watched, ask
@@ -22,7 +22,9 @@ from cartella.law.rulings.reading import Key, keys
 from cartella.law.rulings.ruling import Side, duties, fact
 from cartella.law.rulings.synonyms import SYNONYMS
 from cartella.law.rulings.verbs import VERBS
-from cartella.law.words import ATTESTATIONS, GROUNDS
+from cartella.law.verification import officials
+from cartella.law.verification.officials import OfficialGround
+from cartella.law.wording.words import ATTESTATIONS, GROUNDS
 
 # What makes the facts of every request; listed once on the page.
 ALWAYS = frozenset(

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from cartella.law import jurisdiction, unused, weak
-from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.weak import Weak
+from cartella.law.book import jurisdiction, unused, weak
+from cartella.law.book.jurisdiction import Jurisdiction
+from cartella.law.book.weak import Weak
 
 HEAD = """# Where the law's data is weak
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from cartella.cli import main
-from cartella.law import jurisdiction
+from cartella.law.book import jurisdiction
 
 CASE = ("law", "explain", "--state", "US-TX", "--on", "2026-09-04", "--zone", "America/Chicago")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from cartella import clock
 from cartella.accounts.models import add_member
 from cartella.accounts.roles import Role
-from cartella.law.cost_sheet import Method
+from cartella.law.pricing.cost_sheet import Method
 from cartella.release import cost_sheets
 from cartella.release.cost_sheets import Typed
 from cartella.release.models import CostSheet

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cartella import clock
-from cartella.law import jurisdiction
+from cartella.law.book import jurisdiction
 from cartella.law.facts import Lane
 from cartella.release import determination, intake, letters, questions, who_asks
 from cartella.release.lifecycle import State

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cartella.charts.models import EntryListing
-from cartella.law import denial
+from cartella.law.determination import denial
 from cartella.ledger.models import Look
 from cartella.packaging.record import Outcome
 from cartella.release import gather

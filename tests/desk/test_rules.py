@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from cartella.law import jurisdiction
+from cartella.law.book import jurisdiction
 from tests import doors
 
 INDEX, TRY = reverse("desk:rules"), reverse("desk:rules_try")

@@ -9,8 +9,8 @@ import pytest
 from django.utils.translation import override
 
 from cartella.desk import said
-from cartella.law import deadline
 from cartella.law.facts import Holder, Lane
+from cartella.law.timeliness import deadline
 from cartella.release.lifecycle import Act
 from tests.law.cast import facts
 

@@ -38,8 +38,8 @@ def test_doors_do_not_package():
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("law.deadline", "from django.db import models"),
-        ("law.deadline", "import cartella.packaging.seal"),
+        ("law.timeliness.deadline", "from django.db import models"),
+        ("law.timeliness.deadline", "import cartella.packaging.seal"),
         ("packaging.pdf", "from cartella.law import facts"),
         ("ledger.chain", "from cartella.ledger import models"),
         ("release.lifecycle", "from cartella.release.models import Round"),

@@ -9,40 +9,21 @@ from itertools import product
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from cartella.law import (
-    accounting,
-    acting,
-    amendment,
-    asking,
-    authorization,
-    blocking,
-    breach,
-    charges,
-    classify,
-    denial,
-    disclosure,
-    duty,
-    fee_first,
-    formats,
-    grounds,
-    identity,
-    officials,
-    part2,
-    position,
-    process,
-    regime,
-    restriction,
-    retention,
-    scope,
-    sensitive,
-)
-from cartella.law import directive as directives
-from cartella.law.claims import AuthorityPaper, Claim, Relation
-from cartella.law.copies import Copy
+from cartella.law import duty
+from cartella.law.book.provisions import Leaving
+from cartella.law.determination import blocking, denial, grounds, scope, sensitive
 from cartella.law.facts import Facts, Kind, Lane
 from cartella.law.finding import Finding
-from cartella.law.papers import ALL_ELEMENTS, ALL_STATEMENTS, Aim, Paper, Use, UseAim
-from cartella.law.provisions import Leaving
+from cartella.law.intake import asking, classify, regime
+from cartella.law.keeping import accounting, amendment, breach, disclosure, restriction, retention
+from cartella.law.manner import directive as directives
+from cartella.law.manner import formats
+from cartella.law.pricing import charges, fee_first
+from cartella.law.pricing.copies import Copy
+from cartella.law.timeliness import acting
+from cartella.law.verification import authorization, identity, officials, part2, position, process
+from cartella.law.verification.claims import AuthorityPaper, Claim, Relation
+from cartella.law.verification.papers import ALL_ELEMENTS, ALL_STATEMENTS, Aim, Paper, Use, UseAim
 
 ON = date(2026, 9, 4)
 T = TypeVar("T")

@@ -10,34 +10,10 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from cartella.law import (
-    accounting,
-    acting,
-    amendment,
-    authorization,
-    breach,
-    closing,
-    deadline,
-    disclosure,
-    fee_first,
-    fees,
-    grounds,
-    jurisdiction,
-    lanes,
-    minors,
-    officials,
-    position,
-    process,
-    regime,
-    restriction,
-    retention,
-    sensitive,
-    standing,
-)
-from cartella.law.childhood import Care, Child
-from cartella.law.claims import Claim, Relation
-from cartella.law.copies import Copy
-from cartella.law.cost_sheet import CostSheet, Method
+from cartella.law.book import jurisdiction
+from cartella.law.book.schedules import FreeWhen, Medium
+from cartella.law.book.state_provisions import CareTopic, Category, MinorStatus
+from cartella.law.determination import grounds, sensitive
 from cartella.law.facts import (
     CopyNumber,
     Facts,
@@ -49,9 +25,24 @@ from cartella.law.facts import (
     Requester,
 )
 from cartella.law.finding import Finding
-from cartella.law.papers import ALL_ELEMENTS, ALL_STATEMENTS, Paper
-from cartella.law.schedules import FreeWhen, Medium
-from cartella.law.state_provisions import CareTopic, Category, MinorStatus
+from cartella.law.intake import lanes, regime
+from cartella.law.keeping import (
+    accounting,
+    amendment,
+    breach,
+    closing,
+    disclosure,
+    restriction,
+    retention,
+)
+from cartella.law.pricing import fee_first, fees
+from cartella.law.pricing.copies import Copy
+from cartella.law.pricing.cost_sheet import CostSheet, Method
+from cartella.law.timeliness import acting, deadline
+from cartella.law.verification import authorization, minors, officials, position, process, standing
+from cartella.law.verification.childhood import Care, Child
+from cartella.law.verification.claims import Claim, Relation
+from cartella.law.verification.papers import ALL_ELEMENTS, ALL_STATEMENTS, Paper
 from tests.law.every_federal import of_duties, questions
 
 AT = datetime(2026, 9, 4, 15, tzinfo=UTC)

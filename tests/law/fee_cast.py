@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from cartella.law import jurisdiction
-from cartella.law.copies import Copy, medium_of, payer_of
-from cartella.law.cost_sheet import CostSheet, Method, costs
+from cartella.law.book import jurisdiction
+from cartella.law.book.jurisdiction import Jurisdiction
+from cartella.law.book.schedules import Component, Fee, Medium, PriceKind, Tier
 from cartella.law.facts import Facts, Lane, Requester
-from cartella.law.fee_lines import Asked
 from cartella.law.finding import Confidence, Known, State
-from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.schedules import Component, Fee, Medium, PriceKind, Tier
+from cartella.law.pricing.copies import Copy, medium_of, payer_of
+from cartella.law.pricing.cost_sheet import CostSheet, Method, costs
+from cartella.law.pricing.fee_lines import Asked
 from tests.law.cast import facts
 
 SHEET = CostSheet(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import accounting
-from cartella.law.accounting import Account, Suspension
 from cartella.law.facts import Facts, Lane
+from cartella.law.keeping import accounting
+from cartella.law.keeping.accounting import Account, Suspension
 from tests.law.cast import facts
 
 ASKED = facts(lane=Lane.ACCOUNTING, received_at=datetime(2026, 11, 24, 15, tzinfo=UTC))

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from cartella.law import acting
-from cartella.law.acting import Done, Reviewer
 from cartella.law.facts import Lane
+from cartella.law.timeliness import acting
+from cartella.law.timeliness.acting import Done, Reviewer
 from tests.law.cast import facts
 
 DUE_ON = date(2026, 10, 4)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartella.law import amendment
-from cartella.law.amendment import Ask, Dispute
 from cartella.law.facts import Lane
+from cartella.law.keeping import amendment
+from cartella.law.keeping.amendment import Ask, Dispute
 from tests.law.cast import facts
 
 ASKED = facts(lane=Lane.AMENDMENT)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartella.law import asking
-from cartella.law.asking import Arrived, Asking, Reception
-from cartella.law.provisions import Demand
+from cartella.law.book.provisions import Demand
+from cartella.law.intake import asking
+from cartella.law.intake.asking import Arrived, Asking, Reception
 from tests.law.cast import codes, facts
 
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import authorization, jurisdiction
+from cartella.law.book import jurisdiction
 from cartella.law.facts import Lane
-from cartella.law.papers import (
+from cartella.law.verification import authorization
+from cartella.law.verification.papers import (
     ALL_ELEMENTS,
     ALL_STATEMENTS,
     Aim,

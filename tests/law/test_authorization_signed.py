@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from cartella.law import authorization
 from cartella.law.facts import Lane
-from cartella.law.papers import (
+from cartella.law.verification import authorization
+from cartella.law.verification.papers import (
     ALL_ELEMENTS,
     ALL_STATEMENTS,
     Defect,

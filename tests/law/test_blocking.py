@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cartella.law import blocking
-from cartella.law.blocking import Interference, Way
+from cartella.law.determination import blocking
+from cartella.law.determination.blocking import Interference, Way
 from tests.law.cast import facts
 
 ASKED = date(2026, 11, 24)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import breach, jurisdiction
-from cartella.law.breach import Delay, Incident
+from cartella.law.book import jurisdiction
+from cartella.law.keeping import breach
+from cartella.law.keeping.breach import Delay, Incident
 
 FOUND = date(2026, 1, 31)
 SIXTY = date(2026, 4, 1)

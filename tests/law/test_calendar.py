@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import calendar
-from cartella.law.provisions import Unit
+from cartella.law.book.provisions import Unit
+from cartella.law.timeliness import calendar
 from tests.law.cast import facts
 
 THIRTY_YEARS = st.dates(min_value=date(2000, 1, 1), max_value=date(2030, 12, 31))

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from cartella.law import jurisdiction
+from cartella.law.book import jurisdiction
 from cartella.law.rulings import case as cases
 from cartella.law.rulings import compare
 from cartella.law.rulings.case import Case
 from cartella.law.rulings.compare import Verdict
 from cartella.law.rulings.ruling import canonical, duties
 from cartella.law.rulings.verbs import VERBS
-from cartella.law.words_of_duties import DUTIES
-from cartella.law.words_of_people import CODES
+from cartella.law.wording.words_of_duties import DUTIES
+from cartella.law.wording.words_of_people import CODES
 from tools import coverage_pages
 
 CASES = Path(__file__).parent / "cases"

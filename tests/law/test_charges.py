@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from cartella.law.charges import Charge, Judgement, What, judge
-from cartella.law.copies import Copy
-from cartella.law.cost_sheet import CostSheet, Method
+from cartella.law.book.schedules import Medium
 from cartella.law.facts import CopyNumber, Facts, Form, Lane, Purpose, Requester
-from cartella.law.schedules import Medium
+from cartella.law.pricing.charges import Charge, Judgement, What, judge
+from cartella.law.pricing.copies import Copy
+from cartella.law.pricing.cost_sheet import CostSheet, Method
 from tests.law.cast import facts
 
 SHEET = CostSheet(

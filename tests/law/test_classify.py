@@ -2,10 +2,10 @@
 
 import pytest
 
-from cartella.law import classify
-from cartella.law.claims import Relation
-from cartella.law.classify import Incoming, Matter, PaperKind, Proposal, Recipient
 from cartella.law.facts import Lane, Requester
+from cartella.law.intake import classify
+from cartella.law.intake.classify import Incoming, Matter, PaperKind, Proposal, Recipient
+from cartella.law.verification.claims import Relation
 from tests.law.cast import codes, facts
 
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import clocks, jurisdiction, precedence
+from cartella.law import precedence
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Holiday, Leg, Start, Unit
 from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Records, Requester
 from cartella.law.finding import Confidence, Known, State
-from cartella.law.provisions import Holiday, Leg, Start, Unit
+from cartella.law.timeliness import clocks
 from tests.law.cast import facts
 
 RECEIVED_AT = datetime(2026, 9, 4, 15, tzinfo=UTC)

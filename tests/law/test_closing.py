@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import closing, jurisdiction
-from cartella.law.closing import Closing, Leave
+from cartella.law.book import jurisdiction
 from cartella.law.facts import Holder
 from cartella.law.finding import Finding, Service
+from cartella.law.keeping import closing
+from cartella.law.keeping.closing import Closing, Leave
 
 DAY = date(2027, 1, 31)
 NOW = date(2026, 11, 24)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cartella.law import conclude, jurisdiction
+from cartella.law import conclude
+from cartella.law.book import jurisdiction
 from cartella.law.finding import Known, Service, State, message
 from cartella.law.precedence import Serving
 

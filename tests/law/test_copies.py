@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from cartella.law.copies import (
+from cartella.law.book.schedules import Medium, Payer
+from cartella.law.facts import Form, Lane, Requester
+from cartella.law.finding import message
+from cartella.law.pricing.copies import (
     BadCopy,
     Copy,
     Line,
@@ -14,9 +17,6 @@ from cartella.law.copies import (
     payer_of,
     total,
 )
-from cartella.law.facts import Form, Lane, Requester
-from cartella.law.finding import message
-from cartella.law.schedules import Medium, Payer
 from tests.law.cast import facts
 
 PAPER, ELECTRONIC = frozenset({Form.PAPER}), frozenset({Form.ELECTRONIC})

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from cartella.law.copies import Copy, total
-from cartella.law.cost_sheet import (
+from cartella.law.book.loader import LawDataError
+from cartella.law.book.schedules import Medium, PriceKind
+from cartella.law.pricing.copies import Copy, total
+from cartella.law.pricing.cost_sheet import (
     BadSheet,
     CostSheet,
     Method,
@@ -18,8 +20,6 @@ from cartella.law.cost_sheet import (
     flat_option_usd,
     in_force,
 )
-from cartella.law.loader import LawDataError
-from cartella.law.schedules import Medium, PriceKind
 from tests.law.cast import facts
 from tests.law.fee_cast import SHEET
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import calendar, clocks, deadline, jurisdiction
-from cartella.law.deadline import ExtensionLetter
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Access, Measures, Subject, Unit
 from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Records, Regime, Requester
 from cartella.law.finding import State
-from cartella.law.provisions import Access, Measures, Subject, Unit
+from cartella.law.timeliness import calendar, clocks, deadline
+from cartella.law.timeliness.deadline import ExtensionLetter
 from tests.law.cast import facts
 
 LOADED = [code for code in jurisdiction.loaded_codes() if code != jurisdiction.FEDERAL]

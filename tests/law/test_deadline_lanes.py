@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cartella.law import deadline
 from cartella.law.facts import Lane, Requester
+from cartella.law.timeliness import deadline
 from tests.law.cast import facts
 
 

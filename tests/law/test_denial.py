@@ -2,11 +2,11 @@
 
 import pytest
 
-from cartella.law import denial
-from cartella.law.denial import Attested, Decision, Determined, Judgment
+from cartella.law.book.provisions import Part
+from cartella.law.determination import denial
+from cartella.law.determination.denial import Attested, Decision, Determined, Judgment
 from cartella.law.facts import Facts
 from cartella.law.finding import Finding
-from cartella.law.provisions import Part
 from tests.law.cast import facts
 
 KEEP = Decision(item_id="note-1", is_withheld=False)

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from cartella.law import directive, jurisdiction
-from cartella.law.directive import App, Directive, DirectiveElement, Signature
+from cartella.law.book import jurisdiction
 from cartella.law.facts import Lane
+from cartella.law.manner import directive
+from cartella.law.manner.directive import App, Directive, DirectiveElement, Signature
 from tests.law.cast import codes, facts
 
 REQUEST = facts(lane=Lane.DIRECTIVE)

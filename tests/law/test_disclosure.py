@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from cartella.law import disclosure, jurisdiction
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Leaving
 from cartella.law.facts import Lane
-from cartella.law.provisions import Leaving
+from cartella.law.keeping import disclosure
 from tests.law.cast import facts
 
 DAY = date(2026, 9, 14)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cartella.law import amendment, duty, jurisdiction
-from cartella.law.words_of_duties import AMENDMENT_GROUNDS, DUTIES
+from cartella.law import duty
+from cartella.law.book import jurisdiction
+from cartella.law.keeping import amendment
+from cartella.law.wording.words_of_duties import AMENDMENT_GROUNDS, DUTIES
 
 RULE = jurisdiction.rule("fed-amd-004")
-ROOM = Path(jurisdiction.__file__).parent
+ROOM = Path(jurisdiction.__file__).parent.parent
 # Where the elements of a federal fact are duties and not parts, conditions or factors.
 OF_DUTIES = ("fed-amd-004", "fed-amd-006", "fed-amd-007", "fed-den-005", "fed-brc-004",
              "fed-brc-006", "fed-ib-008")  # fmt: skip
@@ -24,7 +26,7 @@ def test_what_the_data_asks_for_has_its_words() -> None:
 def test_no_words_stand_for_nothing() -> None:
     sources = " ".join(
         path.read_text(encoding="utf-8")
-        for path in (*ROOM.glob("*.py"), *ROOM.glob("data/us.yaml"))
+        for path in (*ROOM.rglob("*.py"), *ROOM.glob("data/us.yaml"))
         if path.name != "words_of_duties.py"
     )
     unused = {code for code in DUTIES if not re.search(rf"\b{code}\b", sources)}

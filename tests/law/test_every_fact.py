@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cartella.law import jurisdiction, unused
+from cartella.law.book import jurisdiction, unused
 from cartella.law.rulings import case as cases
 from cartella.law.rulings import compare
 from tests.law import every_question

@@ -1,7 +1,8 @@
 """A finding tells its reasons in plain lines, in any language, with how each fact is known."""
 
-from cartella.law import deadline, explain
+from cartella.law import explain
 from cartella.law.facts import Form, Holder
+from cartella.law.timeliness import deadline
 from tests.law.cast import facts
 
 NURSE = facts(

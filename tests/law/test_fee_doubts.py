@@ -5,13 +5,19 @@ from typing import Any
 
 import pytest
 
-from cartella.law import fees
-from cartella.law.copies import Copy
+from cartella.law.book.schedules import Basis, Indexed, Medium, PriceKind
 from cartella.law.facts import CopyNumber, Holder, Purpose
-from cartella.law.fee_doubts import for_others, for_patient, of_amounts, of_facts, out_of_date
-from cartella.law.fee_schedules import Schedule, of_state
 from cartella.law.finding import Confidence, Known, State
-from cartella.law.schedules import Basis, Indexed, Medium, PriceKind
+from cartella.law.pricing import fees
+from cartella.law.pricing.copies import Copy
+from cartella.law.pricing.fee_doubts import (
+    for_others,
+    for_patient,
+    of_amounts,
+    of_facts,
+    out_of_date,
+)
+from cartella.law.pricing.fee_schedules import Schedule, of_state
 from tests.law.cast import facts
 from tests.law.fee_cast import ATTORNEY, PATIENT, SHEET, asked, fee, part, state
 

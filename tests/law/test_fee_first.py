@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from cartella.law import jurisdiction
+from cartella.law.book import jurisdiction
+from cartella.law.book.jurisdiction import Jurisdiction
+from cartella.law.book.state_provisions import Practice, PracticeTopic
 from cartella.law.facts import Facts, Holder, Lane, Regime, Requester
-from cartella.law.fee_first import may_ask_first
 from cartella.law.finding import Confidence, Known, State
-from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.state_provisions import Practice, PracticeTopic
+from cartella.law.pricing.fee_first import may_ask_first
 from tests.law.cast import facts
 from tests.law.fee_cast import state
 

@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from cartella.law.facts import Holder
-from cartella.law.fee_lines import Asked, cap_usd, price
-from cartella.law.schedules import (
+from cartella.law.book.schedules import (
     Basis,
     CapOver,
     Combine,
@@ -17,6 +15,8 @@ from cartella.law.schedules import (
     PriceKind,
     When,
 )
+from cartella.law.facts import Holder
+from cartella.law.pricing.fee_lines import Asked, cap_usd, price
 from tests.law.cast import facts
 from tests.law.fee_cast import ATTORNEY, PATIENT, SHEET, asked, fee, pages, part
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from cartella.law.book.provisions import Provision
+from cartella.law.book.schedules import Basis, Combine, Fee, Medium, Payer, PriceKind, When
 from cartella.law.facts import CopyNumber, Holder, Lane, Purpose, Records, Regime, Requester
-from cartella.law.fee_schedules import Schedule, of_state, purpose_of, serving
 from cartella.law.finding import Confidence, Known, State
-from cartella.law.provisions import Provision
-from cartella.law.schedules import Basis, Combine, Fee, Medium, Payer, PriceKind, When
+from cartella.law.pricing.fee_schedules import Schedule, of_state, purpose_of, serving
 from tests.law.cast import facts
 from tests.law.fee_cast import ATTORNEY, PATIENT, SHEET, asked, fee, pages, part, state
 

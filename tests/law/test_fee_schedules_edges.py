@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from cartella.law.book.schedules import Basis, Fee, Medium, Payer, PriceKind
 from cartella.law.facts import Lane, Requester
-from cartella.law.fee_schedules import Schedule, of_state
 from cartella.law.finding import Known, State
-from cartella.law.schedules import Basis, Fee, Medium, Payer, PriceKind
+from cartella.law.pricing.fee_schedules import Schedule, of_state
 from tests.law.cast import facts
 from tests.law.fee_cast import ATTORNEY, PATIENT, asked, fee, pages, part, state
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cartella.law import fee_waivers
+from cartella.law.book.schedules import Free, FreeWhen, Medium
 from cartella.law.facts import CopyNumber, Lane, Purpose, Requester
-from cartella.law.schedules import Free, FreeWhen, Medium
+from cartella.law.pricing import fee_waivers
 from tests.law.cast import facts
 from tests.law.fee_cast import ATTORNEY, PATIENT, asked, fee
 

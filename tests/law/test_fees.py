@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from cartella.law import fees
-from cartella.law.copies import BadCopy, Copy
-from cartella.law.cost_sheet import BadSheet, CostSheet, Method
+from cartella.law.book.schedules import FreeWhen, Medium, Payer, PriceKind
 from cartella.law.facts import CopyNumber, Facts, Form, Holder, Lane, Purpose, Requester
 from cartella.law.finding import Service, State
-from cartella.law.schedules import FreeWhen, Medium, Payer, PriceKind
+from cartella.law.pricing import fees
+from cartella.law.pricing.copies import BadCopy, Copy
+from cartella.law.pricing.cost_sheet import BadSheet, CostSheet, Method
 from tests.law.cast import facts
 
 SHEET = CostSheet(

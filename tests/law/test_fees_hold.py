@@ -6,11 +6,12 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartella.law import fees, jurisdiction
-from cartella.law.copies import CENT, Copy
-from cartella.law.cost_sheet import CostSheet, Method
+from cartella.law.book import jurisdiction
+from cartella.law.book.schedules import Fee, Medium, PriceKind
 from cartella.law.facts import Facts, Holder, Lane, Purpose, Requester
-from cartella.law.schedules import Fee, Medium, PriceKind
+from cartella.law.pricing import fees
+from cartella.law.pricing.copies import CENT, Copy
+from cartella.law.pricing.cost_sheet import CostSheet, Method
 from tests.law.cast import facts
 
 CODES = tuple(code for code in jurisdiction.loaded_codes() if code != jurisdiction.FEDERAL)

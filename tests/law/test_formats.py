@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartella.law import formats
 from cartella.law.facts import Form
-from cartella.law.formats import FileForm, Give, Imposed, Manner, Way, Wish
+from cartella.law.manner import formats
+from cartella.law.manner.formats import FileForm, Give, Imposed, Manner, Way, Wish
 from tests.law.cast import codes, facts
 
 HELD = {"is_held_electronically": True}

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from cartella.law import grounds, jurisdiction
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Attester, Excuse, Trace
+from cartella.law.determination import grounds
+from cartella.law.determination.grounds import Ground, NotAGround
 from cartella.law.facts import Form, Holder, Lane, Regime, Requester
 from cartella.law.finding import Known
-from cartella.law.grounds import Ground, NotAGround
-from cartella.law.provisions import Attester, Excuse, Trace
 from tests.law.cast import facts
 
 UNREVIEWABLE = {

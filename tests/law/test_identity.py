@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartella.law import identity
-from cartella.law.identity import Check
-from cartella.law.provisions import Demand
+from cartella.law.book.provisions import Demand
+from cartella.law.verification import identity
+from cartella.law.verification.identity import Check
 from tests.law.cast import codes, facts
 
 

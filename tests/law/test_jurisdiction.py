@@ -10,11 +10,12 @@ from datetime import date
 import pytest
 
 from cartella import law as law_room
-from cartella.law import jurisdiction, words
+from cartella.law.book import jurisdiction
+from cartella.law.book.jurisdiction import Jurisdiction
+from cartella.law.book.state_provisions import PracticeTopic
 from cartella.law.facts import Kind
 from cartella.law.finding import Confidence, Known, State
-from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.state_provisions import PracticeTopic
+from cartella.law.wording import words
 from tests.law.cast import facts
 
 LAWS = [law for code in jurisdiction.loaded_codes() if (law := jurisdiction.load(code))]
@@ -125,8 +126,10 @@ def test_a_fact_is_in_force_on_its_first_and_its_last_day() -> None:
 
 
 def test_every_value_of_the_room_is_frozen_slotted_and_named() -> None:
-    for info in pkgutil.iter_modules(law_room.__path__, "cartella.law."):
+    for info in pkgutil.walk_packages(law_room.__path__, "cartella.law."):
         for name, value in vars(importlib.import_module(info.name)).items():
+            if name == "Draft":  # a ruling while it is put together
+                continue
             if isinstance(value, type) and is_dataclass(value) and value.__module__ == info.name:
                 settings = value.__dataclass_params__  # type: ignore[attr-defined]
                 assert settings.frozen, name
@@ -138,8 +141,14 @@ def test_every_value_of_the_room_is_frozen_slotted_and_named() -> None:
 def test_importing_and_loading_everything_prints_its_time() -> None:
     code = (
         "import time; start = time.perf_counter()\n"
-        "from cartella.law import deadline, denial, disclosure, explain, fees, jurisdiction\n"
-        "from cartella.law import lanes, scope, standing\n"
+        "from cartella.law import explain\n"
+        "from cartella.law.book import jurisdiction\n"
+        "from cartella.law.determination import denial, scope\n"
+        "from cartella.law.intake import lanes\n"
+        "from cartella.law.keeping import disclosure\n"
+        "from cartella.law.pricing import fees\n"
+        "from cartella.law.timeliness import deadline\n"
+        "from cartella.law.verification import standing\n"
         "[jurisdiction.load(code) for code in jurisdiction.loaded_codes()]\n"
         "print(f'{(time.perf_counter() - start) * 1000:.0f} ms')\n"
     )

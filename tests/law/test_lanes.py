@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartella.law import lanes
 from cartella.law.facts import Lane, Requester
-from cartella.law.lanes import DefaultScope, Price, Refusal
+from cartella.law.intake import lanes
+from cartella.law.intake.lanes import DefaultScope, Price, Refusal
 from tests.law.cast import facts
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cartella.law import jurisdiction
-from cartella.law.loader import LawDataError, parse
+from cartella.law.book import jurisdiction
+from cartella.law.book.loader import LawDataError, parse
 
 HEAD = "id: US-XX\nname: Nowhere\nreviewed_on: '2026-11-24'\n"
 COMMON = """\

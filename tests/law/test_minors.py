@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import minors
-from cartella.law.childhood import (
+from cartella.law.book.state_provisions import CareTopic, MinorStatus
+from cartella.law.finding import Finding
+from cartella.law.verification import minors
+from cartella.law.verification.childhood import (
     Care,
     Child,
     Consent,
@@ -16,8 +18,6 @@ from cartella.law.childhood import (
     RightHolder,
     StateSays,
 )
-from cartella.law.finding import Finding
-from cartella.law.state_provisions import CareTopic, MinorStatus
 from tests.law.cast import codes, facts
 
 

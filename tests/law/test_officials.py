@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from cartella.law import jurisdiction, officials
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Leaving
 from cartella.law.facts import Lane
-from cartella.law.officials import (
+from cartella.law.verification import officials
+from cartella.law.verification.officials import (
     Ask,
     Detail,
     Limit,
@@ -15,7 +17,6 @@ from cartella.law.officials import (
     OfficialGround,
     OfficialProof,
 )
-from cartella.law.provisions import Leaving
 from tests.law.cast import codes, facts
 
 REQUEST = facts(lane=Lane.OFFICIAL)

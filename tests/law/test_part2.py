@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from cartella.law import jurisdiction, part2
+from cartella.law.book import jurisdiction
 from cartella.law.facts import Lane
-from cartella.law.part2 import Attachment, ConsentElement, Part2
+from cartella.law.verification import part2
+from cartella.law.verification.part2 import Attachment, ConsentElement, Part2
 from tests.law.cast import codes, facts
 
 OTHERS = facts(lane=Lane.AUTHORIZATION)

@@ -4,10 +4,18 @@ from datetime import date
 
 import pytest
 
-from cartella.law import position
-from cartella.law.claims import AbuseFinding, AuthorityPaper, Claim, Lack, Place, Position, Relation
+from cartella.law.book.state_provisions import CareTopic
 from cartella.law.finding import Finding
-from cartella.law.state_provisions import CareTopic
+from cartella.law.verification import position
+from cartella.law.verification.claims import (
+    AbuseFinding,
+    AuthorityPaper,
+    Claim,
+    Lack,
+    Place,
+    Position,
+    Relation,
+)
 from tests.law.cast import codes, facts
 
 

@@ -4,9 +4,16 @@ from datetime import date
 
 import pytest
 
-from cartella.law import position
-from cartella.law.claims import AbuseFinding, AuthorityPaper, Claim, Place, Position, Relation
 from cartella.law.finding import Finding
+from cartella.law.verification import position
+from cartella.law.verification.claims import (
+    AbuseFinding,
+    AuthorityPaper,
+    Claim,
+    Place,
+    Position,
+    Relation,
+)
 from tests.law.cast import codes, facts
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from cartella.law import jurisdiction, precedence
+from cartella.law import precedence
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Access
 from cartella.law.facts import Form, Holder, Lane, Regime, Requester
 from cartella.law.finding import Confidence, Known, Service, State
-from cartella.law.provisions import Access
 from tests.law.cast import facts
 
 

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import jurisdiction, process
+from cartella.law.book import jurisdiction
+from cartella.law.book.state_provisions import Category
 from cartella.law.facts import Lane
-from cartella.law.process import (
+from cartella.law.verification import process
+from cartella.law.verification.process import (
     JUDICIAL,
     ORDERS,
     WITHOUT_ORDER,
@@ -20,7 +22,6 @@ from cartella.law.process import (
     ProcessKind,
     Route,
 )
-from cartella.law.state_provisions import Category
 from tests.law.cast import codes, facts
 
 REQUEST = facts(lane=Lane.LEGAL_PROCESS)

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from cartella.law import process
+from cartella.law.book.state_provisions import Category
 from cartella.law.facts import Lane
-from cartella.law.process import Assurance, Process, ProcessAnswer, ProcessKind
-from cartella.law.state_provisions import Category
+from cartella.law.verification import process
+from cartella.law.verification.process import Assurance, Process, ProcessAnswer, ProcessKind
 from tests.law.cast import codes, facts
 
 REQUEST = facts(lane=Lane.LEGAL_PROCESS)

@@ -6,13 +6,7 @@ from typing import Any
 
 import pytest
 
-from cartella.law import fees
-from cartella.law.copies import Copy
-from cartella.law.cost_sheet import Method
-from cartella.law.facts import Facts, Lane, Purpose, Requester
-from cartella.law.finding import Finding, Known, State
-from cartella.law.quotes import Quote
-from cartella.law.schedules import (
+from cartella.law.book.schedules import (
     Basis,
     Free,
     FreeWhen,
@@ -21,6 +15,12 @@ from cartella.law.schedules import (
     PriceKind,
     When,
 )
+from cartella.law.facts import Facts, Lane, Purpose, Requester
+from cartella.law.finding import Finding, Known, State
+from cartella.law.pricing import fees
+from cartella.law.pricing.copies import Copy
+from cartella.law.pricing.cost_sheet import Method
+from cartella.law.pricing.quotes import Quote
 from tests.law.cast import facts
 from tests.law.fee_cast import SHEET, fee, pages, part, state, there
 

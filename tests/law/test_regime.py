@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from cartella.law import jurisdiction, regime
+from cartella.law.book import jurisdiction
+from cartella.law.book.state_provisions import PracticeTopic
 from cartella.law.facts import Holder
-from cartella.law.regime import Coverage, Entity, Keeping, LawName, Question, Vendor
-from cartella.law.state_provisions import PracticeTopic
+from cartella.law.intake import regime
+from cartella.law.intake.regime import Coverage, Entity, Keeping, LawName, Question, Vendor
 from tests.law.cast import codes, facts
 
 

@@ -4,12 +4,12 @@ from dataclasses import fields
 
 import pytest
 
-from cartella.law import compare, jurisdiction, register
+from cartella.law.book import compare, jurisdiction, register
+from cartella.law.book.provisions import Access, Denial, Disclosure, Provision, Rule, Scope
+from cartella.law.book.schedules import Fee
+from cartella.law.book.state_provisions import Minor, Practice, Retention, Sensitive
 from cartella.law.finding import Known, State
-from cartella.law.provisions import Access, Denial, Disclosure, Provision, Rule, Scope
-from cartella.law.schedules import Fee
-from cartella.law.state_provisions import Minor, Practice, Retention, Sensitive
-from cartella.law.words_of_register import KEYS, SECTIONS
+from cartella.law.wording.words_of_register import KEYS, SECTIONS
 
 TYPES = (Access, Denial, Disclosure, Fee, Minor, Practice, Retention, Rule, Scope, Sensitive)
 PLACES = [jurisdiction.load(code) for code in jurisdiction.loaded_codes()]

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from cartella.law import jurisdiction, register
-from cartella.law.facts import Kind
-from cartella.law.provisions import (
+from cartella.law.book import jurisdiction, register
+from cartella.law.book.provisions import (
     Extension,
     GroundRule,
     Leg,
@@ -18,8 +17,8 @@ from cartella.law.provisions import (
     Start,
     Unit,
 )
-from cartella.law.register_words import own, say, usd
-from cartella.law.schedules import (
+from cartella.law.book.register_words import own, say, usd
+from cartella.law.book.schedules import (
     Basis,
     CapOver,
     Component,
@@ -31,13 +30,14 @@ from cartella.law.schedules import (
     Tier,
     When,
 )
-from cartella.law.state_provisions import (
+from cartella.law.book.state_provisions import (
     CareTopic,
     MinorEffect,
     MinorLimb,
     MinorRule,
     MinorStatus,
 )
+from cartella.law.facts import Kind
 
 HALF = Decimal("0.50")
 DAYS = Unit.CALENDAR_DAYS

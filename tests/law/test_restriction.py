@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cartella.law import restriction
-from cartella.law.restriction import Agreed, Wanted, Wish
+from cartella.law.keeping import restriction
+from cartella.law.keeping.restriction import Agreed, Wanted, Wish
 from tests.law.cast import facts
 
 MET = {

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import calendar, jurisdiction, retention
+from cartella.law.book import jurisdiction
+from cartella.law.book.state_provisions import KeptFrom
 from cartella.law.facts import Holder, Records
 from cartella.law.finding import Service
-from cartella.law.retention import Chart, Document, Kept
-from cartella.law.state_provisions import KeptFrom
+from cartella.law.keeping import retention
+from cartella.law.keeping.retention import Chart, Document, Kept
+from cartella.law.timeliness import calendar
 
 STATES = [code for code in jurisdiction.loaded_codes() if code != jurisdiction.FEDERAL]
 SEEN = date(2015, 6, 1)

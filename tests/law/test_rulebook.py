@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from cartella.law import jurisdiction, rulebook
-from cartella.law.loader import LawDataError
-from cartella.law.words_of_limits import LIMITS
-from cartella.law.words_of_people import CODES, MUST
+from cartella.law.book import jurisdiction, rulebook
+from cartella.law.book.loader import LawDataError
+from cartella.law.wording.words_of_limits import LIMITS
+from cartella.law.wording.words_of_people import CODES, MUST
 
-ROOM = Path(rulebook.__file__).parent
+ROOM = Path(rulebook.__file__).parent.parent
 ABOUT_PEOPLE = (
     "regime", "position", "identity", "asking", "minors", "authorization", "part2", "process",
     "officials", "sensitive", "directive", "classify", "formats",
 )  # fmt: skip
-TEXT = "".join((ROOM / f"{name}.py").read_text() for name in ABOUT_PEOPLE)
+TEXT = "".join(next(ROOM.rglob(f"{name}.py")).read_text() for name in ABOUT_PEOPLE)
 
 
 def test_a_rule_that_is_not_there_is_refused() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartella.law import grounds, scope
+from cartella.law.book.provisions import Trace
+from cartella.law.determination import grounds, scope
 from cartella.law.facts import Kind
-from cartella.law.provisions import Trace
 from tests.law.cast import facts
 
 OUTSIDE = {Kind.PSYCHOTHERAPY_NOTE, Kind.LEGAL_COMPILATION, Kind.PEER_REVIEW, Kind.MARKETING}

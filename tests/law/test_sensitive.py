@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartella.law import sensitive
+from cartella.law.book.state_provisions import Category, SensitiveNeed
+from cartella.law.determination import sensitive
+from cartella.law.determination.sensitive import Carried, Sensitivity
 from cartella.law.facts import Lane, Requester
-from cartella.law.sensitive import Carried, Sensitivity
-from cartella.law.state_provisions import Category, SensitiveNeed
 from tests.law.cast import codes, facts
 
 ATTORNEY = facts(lane=Lane.AUTHORIZATION, requester=Requester.ATTORNEY, states=("US-CT",))

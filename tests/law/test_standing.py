@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartella.law import standing
+from cartella.law.book.provisions import Demand
 from cartella.law.facts import Lane, Requester
-from cartella.law.provisions import Demand
+from cartella.law.verification import standing
 from tests.law.cast import facts
 
 

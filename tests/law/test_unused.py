@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cartella.law import unused
-from cartella.law.loader import LawDataError
+from cartella.law.book import unused
+from cartella.law.book.loader import LawDataError
 
 
 def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> str:

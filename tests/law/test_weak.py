@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cartella.law import jurisdiction, weak
+from cartella.law.book import jurisdiction, weak
 from cartella.law.finding import Confidence, Known
 
 PLACES = [jurisdiction.load(code) for code in jurisdiction.loaded_codes()]

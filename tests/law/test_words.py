@@ -18,11 +18,18 @@ from typing import Any
 import pytest
 
 import cartella.law
-from cartella.law import deadline, denial, disclosure, explain, fees, jurisdiction, lanes, standing
+from cartella.law import explain
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Unit
+from cartella.law.determination import denial
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
 from cartella.law.finding import Finding, Message, Value, message, spoken
-from cartella.law.provisions import Unit
-from cartella.law.words import GROUNDS, VALUES
+from cartella.law.intake import lanes
+from cartella.law.keeping import disclosure
+from cartella.law.pricing import fees
+from cartella.law.timeliness import deadline
+from cartella.law.verification import standing
+from cartella.law.wording.words import GROUNDS, VALUES
 from tests.law import every_question
 from tests.law.cast import facts
 from tools import catalogs

@@ -6,36 +6,33 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cartella.law import (
-    asking,
+from cartella.law.book.provisions import Demand
+from cartella.law.book.state_provisions import CareTopic, Category
+from cartella.law.determination import sensitive
+from cartella.law.determination.sensitive import Carried
+from cartella.law.facts import Holder, Lane
+from cartella.law.finding import Finding, Message
+from cartella.law.intake import asking, classify, regime
+from cartella.law.intake.asking import Arrived, Asking
+from cartella.law.intake.classify import Incoming, Matter
+from cartella.law.intake.regime import Entity, Keeping
+from cartella.law.manner import directive, formats
+from cartella.law.verification import (
     authorization,
-    classify,
-    directive,
-    formats,
     identity,
     minors,
     officials,
     part2,
     position,
     process,
-    regime,
-    sensitive,
 )
-from cartella.law.asking import Arrived, Asking
-from cartella.law.childhood import Care, Child, Consent
-from cartella.law.claims import AuthorityPaper, Claim, Relation
-from cartella.law.classify import Incoming, Matter
-from cartella.law.facts import Holder, Lane
-from cartella.law.finding import Finding, Message
-from cartella.law.identity import Check
-from cartella.law.papers import Paper, Signer, Use, UseAim
-from cartella.law.part2 import Part2
-from cartella.law.process import Assurance, Process, ProcessKind
-from cartella.law.provisions import Demand
-from cartella.law.regime import Entity, Keeping
-from cartella.law.sensitive import Carried
-from cartella.law.state_provisions import CareTopic, Category
-from cartella.law.words import VALUES
+from cartella.law.verification.childhood import Care, Child, Consent
+from cartella.law.verification.claims import AuthorityPaper, Claim, Relation
+from cartella.law.verification.identity import Check
+from cartella.law.verification.papers import Paper, Signer, Use, UseAim
+from cartella.law.verification.part2 import Part2
+from cartella.law.verification.process import Assurance, Process, ProcessKind
+from cartella.law.wording.words import VALUES
 from tests.law.cast import facts
 
 STATES = ("US-CA", "US-NY", "US-DC", "US-AL", "US-LA", "US-WY")

@@ -13,7 +13,7 @@ from cartella import clock
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
 from cartella.blobs.store import Owner
-from cartella.law import denial
+from cartella.law.determination import denial
 from cartella.packaging import archive
 from cartella.packaging.record import Outcome
 from cartella.release import (

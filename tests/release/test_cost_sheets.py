@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from cartella import clock
-from cartella.law.cost_sheet import Method
+from cartella.law.pricing.cost_sheet import Method
 from cartella.release import cost_sheets
 from cartella.release.actors import NotAllowed
 from cartella.release.cost_sheets import SheetRefused, Typed

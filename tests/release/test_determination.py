@@ -9,7 +9,7 @@ import pytest
 from cartella import clock
 from cartella.charts.models import Attachment, EntryListing
 from cartella.jobs.models import Job
-from cartella.law import denial
+from cartella.law.determination import denial
 from cartella.packaging.record import Outcome
 from cartella.practices.models import RecordSystem
 from cartella.release import accounting, assembly, determination, gather, intake, letters

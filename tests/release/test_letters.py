@@ -12,8 +12,8 @@ from cartella import clock, reading
 from cartella.blobs import store
 from cartella.charts.kinds import Kind
 from cartella.guard import InsideTransaction
-from cartella.law import denial
-from cartella.law.provisions import Part, Trace
+from cartella.law.book.provisions import Part, Trace
+from cartella.law.determination import denial
 from cartella.packaging.record import Outcome
 from cartella.post import outbox
 from cartella.release import gather, item_words, letter_words, letters

@@ -12,7 +12,7 @@ from cartella.charts.models import EntryListing
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.progress import Progress
-from cartella.law import denial
+from cartella.law.determination import denial
 from cartella.ledger import verify as ledger_verify
 from cartella.packaging import seal
 from cartella.packaging import verify as package_verify

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from cartella import clock
-from cartella.law.cost_sheet import Method
 from cartella.law.facts import Form
+from cartella.law.pricing.cost_sheet import Method
 from cartella.release import cost_sheets, gather, pricing
 from cartella.release.actors import NotAllowed
 from cartella.release.advance import Stale

@@ -6,10 +6,10 @@ import pytest
 
 from cartella import clock
 from cartella.charts.models import Patient
-from cartella.law.childhood import ParentAccess
+from cartella.law.book.provisions import Demand
 from cartella.law.facts import Lane
-from cartella.law.lanes import DefaultScope
-from cartella.law.provisions import Demand
+from cartella.law.intake.lanes import DefaultScope
+from cartella.law.verification.childhood import ParentAccess
 from cartella.packaging.record import Outcome
 from cartella.release import determination, gather, scoping, verification, who_asks
 from cartella.release.models import Evidence, RecordsRequest

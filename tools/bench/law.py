@@ -14,31 +14,25 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from cartella.law import (
-    accounting,
-    acting,
-    amendment,
-    blocking,
-    deadline,
-    denial,
-    disclosure,
-    fees,
-    jurisdiction,
-    lanes,
-    restriction,
-    retention,
-    standing,
-)
-from cartella.law.copies import Copy
-from cartella.law.cost_sheet import CostSheet, Method
+from cartella.law.book import jurisdiction
+from cartella.law.determination import blocking, denial
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
+from cartella.law.intake import lanes
+from cartella.law.keeping import accounting, amendment, disclosure, restriction, retention
+from cartella.law.pricing import fees
+from cartella.law.pricing.copies import Copy
+from cartella.law.pricing.cost_sheet import CostSheet, Method
+from cartella.law.timeliness import acting, deadline
+from cartella.law.verification import standing
 from tools.bench.figures import Figure, Limit, seconds
 from tools.bench.place import best, share
 
 FINDINGS = share(5_000, least=200)
 PAGE = 50  # requests on a page
 _COLD = (
-    "from cartella.law import deadline, fees, jurisdiction\n"
+    "from cartella.law.book import jurisdiction\n"
+    "from cartella.law.pricing import fees\n"
+    "from cartella.law.timeliness import deadline\n"
     "for code in jurisdiction.loaded_codes(): jurisdiction.load(code)"
 )
 _PARSED = (

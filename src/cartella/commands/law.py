@@ -12,27 +12,20 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cartella.law import (
-    compare,
-    deadline,
-    disclosure,
-    explain,
-    fee_first,
-    fees,
-    grounds,
-    jurisdiction,
-    lanes,
-    register,
-    sensitive,
-    standing,
-    weak,
-)
-from cartella.law.copies import Copy
+from cartella.law import explain
+from cartella.law.book import compare, jurisdiction, register, weak
+from cartella.law.book.jurisdiction import Jurisdiction
+from cartella.law.book.state_provisions import Category
+from cartella.law.determination import grounds, sensitive
+from cartella.law.determination.sensitive import Carried
 from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Requester
 from cartella.law.finding import Finding
-from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.sensitive import Carried
-from cartella.law.state_provisions import Category
+from cartella.law.intake import lanes
+from cartella.law.keeping import disclosure
+from cartella.law.pricing import fee_first, fees
+from cartella.law.pricing.copies import Copy
+from cartella.law.timeliness import deadline
+from cartella.law.verification import standing
 
 _MEDIUM = {"electronic": Form.ELECTRONIC, "paper": Form.PAPER, "inspection": Form.INSPECTION,
            "summary": Form.SUMMARY}  # fmt: skip

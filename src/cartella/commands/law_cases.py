@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from cartella.law.loader import LawDataError
+from cartella.law.book.loader import LawDataError
 from cartella.law.rulings import case as cases
 from cartella.law.rulings import compare
 from cartella.law.rulings.case import Case

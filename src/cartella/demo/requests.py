@@ -7,7 +7,7 @@ from datetime import timedelta
 from cartella import clock
 from cartella.accounts.roles import Role
 from cartella.charts.models import EntryListing, Patient
-from cartella.law import denial
+from cartella.law.determination import denial
 from cartella.packaging.record import Outcome
 from cartella.practices.models import Practice
 from cartella.release import (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cartella.law import denial
+from cartella.law.determination import denial
 from cartella.release import gather
 from cartella.release.models import Decision, RecordsRequest
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cartella.law.cost_sheet import Method
+from cartella.law.pricing.cost_sheet import Method
 from cartella.release.cost_sheets import Typed
 from cartella.release.models import METHODS
 from cartella.release.pricing import Noted

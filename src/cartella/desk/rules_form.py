@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cartella.law import jurisdiction
-from cartella.law.copies import Copy
+from cartella.law.book import jurisdiction
 from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Requester
+from cartella.law.pricing.copies import Copy
 
 _UNKNOWN = ("", _("Not known"))
 

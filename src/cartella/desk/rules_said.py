@@ -8,27 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartella.desk import said
-from cartella.law import (
-    deadline,
-    disclosure,
-    fee_first,
-    fees,
-    grounds,
-    jurisdiction,
-    lanes,
-    register,
-    sensitive,
-    standing,
-    weak,
-)
-from cartella.law.copies import Copy
+from cartella.law.book import jurisdiction, register, weak
+from cartella.law.book.jurisdiction import Jurisdiction
+from cartella.law.book.provisions import PATIENT_SIDE, Access, Provision, Subject, Unit
+from cartella.law.book.state_provisions import Category
+from cartella.law.determination import grounds, sensitive
+from cartella.law.determination.sensitive import Carried
 from cartella.law.facts import Facts
 from cartella.law.finding import Known, State, spoken
-from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.provisions import PATIENT_SIDE, Access, Provision, Subject, Unit
-from cartella.law.quotes import Quote
-from cartella.law.sensitive import Carried
-from cartella.law.state_provisions import Category
+from cartella.law.intake import lanes
+from cartella.law.keeping import disclosure
+from cartella.law.pricing import fee_first, fees
+from cartella.law.pricing.copies import Copy
+from cartella.law.pricing.quotes import Quote
+from cartella.law.timeliness import deadline
+from cartella.law.verification import standing
 
 _PILLS = {
     "settled": ("done", "check"),

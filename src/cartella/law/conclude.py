@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from cartella.law import jurisdiction, precedence
+from cartella.law import precedence
+from cartella.law.book import jurisdiction
+from cartella.law.book.provisions import Provision
 from cartella.law.finding import N_, Finding, Message, Service, message
 from cartella.law.precedence import DIRECT, Serving
-from cartella.law.provisions import Provision
 
 Answer = TypeVar("Answer")
 Ground = tuple[Provision, str] | tuple[Provision, str, Serving]

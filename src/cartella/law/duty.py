@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from cartella.law.book.provisions import Provision
 from cartella.law.finding import Message, message
-from cartella.law.provisions import Provision
-from cartella.law.words_of_duties import DUTIES
+from cartella.law.wording.words_of_duties import DUTIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

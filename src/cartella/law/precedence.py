@@ -7,9 +7,9 @@ only if it is settled, read or second hand, and of medium confidence at least.
 
 from dataclasses import dataclass
 
+from cartella.law.book.provisions import Access, Provision, Subject
 from cartella.law.facts import Facts, Form, Holder, Lane, Purpose, Regime, Requester
 from cartella.law.finding import N_, Confidence, Known, Message, Service, State, UsedFact, message
-from cartella.law.provisions import Access, Provision, Subject
 
 ACCESS_LANES = frozenset({Lane.ACCESS, Lane.REPRESENTATIVE, Lane.DIRECTIVE})
 OTHERS_LANES = frozenset({Lane.AUTHORIZATION, Lane.TREATMENT, Lane.PAYER, Lane.LEGAL_PROCESS})

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from cartella import clock
-from cartella.law.disclosure import Owed
 from cartella.law.finding import Finding
+from cartella.law.keeping.disclosure import Owed
 from cartella.practices.models import Practice
 from cartella.release import advance, gather, pictures
 from cartella.release.actors import PROGRAM

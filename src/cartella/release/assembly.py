@@ -27,7 +27,7 @@ from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
-from cartella.law import denial, scope
+from cartella.law.determination import denial, scope
 from cartella.law.facts import Facts
 from cartella.ledger import checkpoint
 from cartella.packaging import archive, package

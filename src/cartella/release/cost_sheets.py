@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.law import cost_sheet
-from cartella.law.cost_sheet import Method
+from cartella.law.pricing import cost_sheet
+from cartella.law.pricing.cost_sheet import Method
 from cartella.practices.models import Practice
 from cartella.release.actors import Actor, NotAllowed
 from cartella.release.models import CostSheet

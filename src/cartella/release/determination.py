@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts.models import Entry
-from cartella.law import deadline
+from cartella.law.timeliness import deadline
 from cartella.packaging.record import Outcome
 from cartella.release import advance, assembly, gather, grounds, letters, scoping
 from cartella.release.actors import Actor, NotAllowed

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cartella import clock
-from cartella.law import deadline, disclosure
-from cartella.law.deadline import Due
-from cartella.law.disclosure import Owed
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
 from cartella.law.finding import Finding, Message, spoken
+from cartella.law.keeping import disclosure
+from cartella.law.keeping.disclosure import Owed
+from cartella.law.timeliness import deadline
+from cartella.law.timeliness.deadline import Due
 from cartella.release.models import RecordsRequest
 
 

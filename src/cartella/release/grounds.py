@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from cartella.law import denial
+from cartella.law.determination import denial
 from cartella.law.facts import Facts
 from cartella.law.finding import Finding
 from cartella.packaging.record import Outcome

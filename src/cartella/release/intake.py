@@ -17,8 +17,8 @@ from cartella.accounts.models import Person
 from cartella.accounts.roles import Permission
 from cartella.charts import search
 from cartella.charts.models import Patient
-from cartella.law import deadline
 from cartella.law.facts import Form, Lane
+from cartella.law.timeliness import deadline
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Location, Practice

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartella.law import denial
-from cartella.law.provisions import Part, Trace
+from cartella.law.book.provisions import Part, Trace
+from cartella.law.determination import denial
 from cartella.packaging.record import Letterhead, Outcome
 from cartella.practices.models import Practice
 from cartella.release import gather, item_words, letterhead

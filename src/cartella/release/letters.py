@@ -20,7 +20,7 @@ from cartella.blobs.models import OwnerKind
 from cartella.blobs.store import Owner
 from cartella.charts import contacts
 from cartella.charts.models import ContactKind
-from cartella.law.words import PARTS
+from cartella.law.wording.words import PARTS
 from cartella.post import outbox
 from cartella.post.models import Channel, Message
 from cartella.release import accounting, letter_words, letterhead

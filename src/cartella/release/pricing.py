@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cartella.accounts.roles import Permission
-from cartella.law import fees
-from cartella.law.copies import PATIENT_SIDE, Copy, payer_of
 from cartella.law.finding import Finding
+from cartella.law.pricing import fees
+from cartella.law.pricing.copies import PATIENT_SIDE, Copy, payer_of
 from cartella.release import advance, cost_sheets, gather
 from cartella.release.actors import PROGRAM, Actor
 from cartella.release.advance import Stale

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.charts import record_set
 from cartella.charts.models import EntryListing
-from cartella.law import lanes, scope
+from cartella.law.determination import scope
 from cartella.law.facts import Facts
-from cartella.law.lanes import DefaultScope
+from cartella.law.intake import lanes
+from cartella.law.intake.lanes import DefaultScope
 from cartella.packaging.record import Outcome
 from cartella.release import gather, grounds
 from cartella.release.lifecycle import Act, State, Subject

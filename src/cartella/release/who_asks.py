@@ -6,12 +6,13 @@ Findings only; what was seen is kept by `verification`, which also says when it 
 from collections.abc import Sequence
 from typing import Any
 
-from cartella.law import identity, lanes, minors
-from cartella.law.childhood import Child, MinorAccess
 from cartella.law.facts import Requester
 from cartella.law.finding import Finding
-from cartella.law.identity import Check, Identified
-from cartella.law.lanes import Needs
+from cartella.law.intake import lanes
+from cartella.law.intake.lanes import Needs
+from cartella.law.verification import identity, minors
+from cartella.law.verification.childhood import Child, MinorAccess
+from cartella.law.verification.identity import Check, Identified
 from cartella.release import gather
 from cartella.release.models import Evidence, RecordsRequest
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cartella.law.loader import LawDataError
+from cartella.law.book.loader import LawDataError
 from cartella.law.rulings import case as cases
 from cartella.law.rulings.case import Case
 from cartella.law.rulings.given import Given

@@ -8,8 +8,8 @@ from cartella.desk import rules_said
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.desk.rules_form import CaseForm
-from cartella.law import jurisdiction
-from cartella.law.jurisdiction import Jurisdiction
+from cartella.law.book import jurisdiction
+from cartella.law.book.jurisdiction import Jurisdiction
 
 
 @staff(Permission.SEE_REQUESTS)

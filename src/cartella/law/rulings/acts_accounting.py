@@ -6,10 +6,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import accounting, disclosure
+from cartella.law.book.provisions import Leaving
 from cartella.law.facts import Lane
 from cartella.law.finding import Finding
-from cartella.law.provisions import Leaving
+from cartella.law.keeping import accounting, disclosure
 from cartella.law.rulings.acts_clock import due, limits
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Ruling

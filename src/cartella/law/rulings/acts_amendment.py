@@ -5,10 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import amendment, restriction
-from cartella.law.amendment import Ask, Dispute
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import Finding
+from cartella.law.keeping import amendment, restriction
+from cartella.law.keeping.amendment import Ask, Dispute
 from cartella.law.rulings.acts_clock import due, limits
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling

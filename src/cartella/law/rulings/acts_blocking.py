@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import blocking
-from cartella.law.blocking import Interference, Way
+from cartella.law.determination import blocking
+from cartella.law.determination.blocking import Interference, Way
 from cartella.law.facts import Lane
 from cartella.law.finding import N_, Finding, message
 from cartella.law.rulings import known

@@ -5,9 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import breach, jurisdiction
-from cartella.law.breach import Delay, Incident
+from cartella.law.book import jurisdiction
 from cartella.law.finding import Finding
+from cartella.law.keeping import breach
+from cartella.law.keeping.breach import Delay, Incident
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.places import code_of
 from cartella.law.rulings.ruling import Draft, Ruling

@@ -5,14 +5,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import deadline
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, message
-from cartella.law.lanes import RIGHTS
+from cartella.law.intake.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings import known
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
+from cartella.law.timeliness import deadline
 
 NO_DAY = N_("No law that is loaded names a day here: a person sets it.")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import regime
 from cartella.law.finding import N_, Finding, message
-from cartella.law.regime import Coverage
+from cartella.law.intake import regime
+from cartella.law.intake.regime import Coverage
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.papers import Entity
 from cartella.law.rulings.ruling import Ruling

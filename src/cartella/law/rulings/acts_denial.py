@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from cartella.law import denial
-from cartella.law.denial import Attested, Decision
+from cartella.law.determination import denial
+from cartella.law.determination.denial import Attested, Decision
+from cartella.law.determination.grounds import Ground, NotAGround
 from cartella.law.facts import Facts, Form, Kind, Lane
 from cartella.law.finding import N_, Confidence, Finding, Known, State, message
-from cartella.law.grounds import Ground, NotAGround
-from cartella.law.lanes import RIGHTS
+from cartella.law.intake.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings import known
 from cartella.law.rulings.acts_clock import due

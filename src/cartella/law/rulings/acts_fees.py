@@ -5,17 +5,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from cartella.law import charges, denial, fees
-from cartella.law.charges import Charge, What
-from cartella.law.copies import PATIENT_SIDE, Copy, payer_of
-from cartella.law.cost_sheet import BadSheet, CostSheet, Method
+from cartella.law.book.provisions import Excuse
+from cartella.law.determination import denial
+from cartella.law.determination.grounds import NotAGround
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, State, message
-from cartella.law.grounds import NotAGround
-from cartella.law.lanes import RIGHTS
+from cartella.law.intake.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
-from cartella.law.provisions import Excuse
-from cartella.law.quotes import Quote
+from cartella.law.pricing import charges, fees
+from cartella.law.pricing.charges import Charge, What
+from cartella.law.pricing.copies import PATIENT_SIDE, Copy, payer_of
+from cartella.law.pricing.cost_sheet import BadSheet, CostSheet, Method
+from cartella.law.pricing.quotes import Quote
 from cartella.law.rulings.acts_accounting import GiveAccounting, give_accounting
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Given, Situation

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import formats
 from cartella.law.facts import Form
 from cartella.law.finding import Finding
-from cartella.law.formats import FileForm, Give, Imposed, Way, Wish
+from cartella.law.manner import formats
+from cartella.law.manner.formats import FileForm, Give, Imposed, Way, Wish
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Ruling
 from cartella.law.rulings.words import Channel, Format, HeldAs

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import identity, standing
-from cartella.law.asking import Asking, receive
+from cartella.law.book.provisions import Demand as Barred
 from cartella.law.facts import Form, Lane
 from cartella.law.finding import N_, Finding, message
-from cartella.law.identity import Check
-from cartella.law.lanes import RIGHTS
+from cartella.law.intake.asking import Asking, receive
+from cartella.law.intake.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
-from cartella.law.provisions import Demand as Barred
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.acts_people import stands
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.session_notes import COMPELLING
 from cartella.law.rulings.words import Asker
+from cartella.law.verification import identity, standing
+from cartella.law.verification.identity import Check
 
 WRITING_NOT_SAID = N_("Whether patients were told of the writing rule is not said.")
 LANE_UNCLEAR = N_("Who asks and for whom does not say what kind of request this is.")

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from cartella.law import closing, retention
-from cartella.law.closing import Leave
 from cartella.law.finding import N_, Finding, message
-from cartella.law.retention import Chart, Document
+from cartella.law.keeping import closing, retention
+from cartella.law.keeping.closing import Leave
+from cartella.law.keeping.retention import Chart, Document
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.papers import Chart as GivenChart
 from cartella.law.rulings.papers import Patient

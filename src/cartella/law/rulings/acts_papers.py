@@ -1,16 +1,10 @@
 """Acts on a paper or a permission: authorization, legal process, official, directive, use."""
 
-from cartella.law import authorization, directive, officials, part2, process, sensitive
+from cartella.law.book.state_provisions import SensitiveNeed
+from cartella.law.determination import sensitive
 from cartella.law.facts import Kind, Lane
 from cartella.law.finding import N_, message
-from cartella.law.papers import (
-    ALL_ELEMENTS,
-    ALL_STATEMENTS,
-    Element,
-    Paper,
-    Signer,
-    ToWhom,
-)
+from cartella.law.manner import directive
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Situation
@@ -19,7 +13,15 @@ from cartella.law.rulings.papers import Associate, Identity, SubstanceUse
 from cartella.law.rulings.ruling import Draft
 from cartella.law.rulings.session_notes import kept_apart
 from cartella.law.rulings.words import HeldAs
-from cartella.law.state_provisions import SensitiveNeed
+from cartella.law.verification import authorization, officials, part2, process
+from cartella.law.verification.papers import (
+    ALL_ELEMENTS,
+    ALL_STATEMENTS,
+    Element,
+    Paper,
+    Signer,
+    ToWhom,
+)
 
 HELD = N_("Whether the record is held in an electronic health record is not said.")
 EXCEPTION = N_("The data holds no rule on this case of part 2: %(exception)s. A person decides.")

@@ -5,19 +5,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import minors, position
-from cartella.law.childhood import Care, Child, MinorAccess, ParentAccess, RightHolder
-from cartella.law.claims import AuthorityPaper, Claim, Place, Position, Relation
+from cartella.law.book.state_provisions import MinorStatus
 from cartella.law.facts import Facts, Lane
 from cartella.law.finding import N_, Finding, message
-from cartella.law.lanes import RIGHTS
+from cartella.law.intake.lanes import RIGHTS
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.papers import Patient, Standing
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import RELATION, Asker
-from cartella.law.state_provisions import MinorStatus
+from cartella.law.verification import minors, position
+from cartella.law.verification.childhood import Care, Child, MinorAccess, ParentAccess, RightHolder
+from cartella.law.verification.claims import AuthorityPaper, Claim, Place, Position, Relation
 
 OF_MINORS = frozenset(
     {Asker.PARENT, Asker.NONCUSTODIAL_PARENT, Asker.MINORS_GUARDIAN, Asker.IN_PARENTS_PLACE}

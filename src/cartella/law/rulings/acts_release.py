@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from cartella.law import authorization, regime
 from cartella.law.facts import Kind, Lane
 from cartella.law.finding import N_, Finding, message
-from cartella.law.papers import Use, UseAim
+from cartella.law.intake import regime
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings import acts_papers
 from cartella.law.rulings.acts_clock import due
@@ -23,6 +22,8 @@ from cartella.law.rulings.acts_scope import complete
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import Asker
+from cartella.law.verification import authorization
+from cartella.law.verification.papers import Use, UseAim
 
 OTHER_ACT = N_("In this lane nothing is released: another act answers it.")
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from cartella.law import denial
+from cartella.law.book.provisions import Part
+from cartella.law.determination import denial
+from cartella.law.determination.grounds import Ground
 from cartella.law.finding import Finding
-from cartella.law.grounds import Ground
 from cartella.law.precedence import ACCESS_LANES
-from cartella.law.provisions import Part
 from cartella.law.rulings import known
 from cartella.law.rulings.acts_clock import due
 from cartella.law.rulings.given import Situation

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from cartella.law import scope
+from cartella.law.determination import scope
 from cartella.law.facts import Kind
 from cartella.law.finding import N_, Finding
 from cartella.law.precedence import ACCESS_LANES

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from cartella.law import authorization
 from cartella.law.facts import Lane
 from cartella.law.finding import N_, Finding, message
-from cartella.law.papers import Aim, Conditioned, NotesException, Use, UseAim
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings.acts_papers import on_authorization, paper_of
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.legal_papers import Authorization
 from cartella.law.rulings.ruling import Ruling
 from cartella.law.rulings.session_notes import COMPELLING
+from cartella.law.verification import authorization
+from cartella.law.verification.papers import Aim, Conditioned, NotesException, Use, UseAim
 
 OTHER_AIM = N_("The authorization is for %(its)s, and not for %(aim)s.")
 _AIMS = {

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from cartella.law.provisions import Excuse
+from cartella.law.book.provisions import Excuse
 
 
 class Because(StrEnum):

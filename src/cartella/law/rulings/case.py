@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from cartella.law.loader import LawDataError, Place, parse
+from cartella.law.book.loader import LawDataError, Place, parse
 from cartella.law.rulings import known, reading
 from cartella.law.rulings.given import Given
 from cartella.law.rulings.reading import CasePlace, nearest

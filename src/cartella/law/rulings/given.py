@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from cartella.law.book.loader import Place
+from cartella.law.book.schedules import FreeWhen, Medium
 from cartella.law.facts import (
     CopyNumber,
     Facts,
@@ -17,7 +19,6 @@ from cartella.law.facts import (
     Records,
     Requester,
 )
-from cartella.law.loader import Place
 from cartella.law.rulings.legal_papers import Authorization, LegalProcess, Official
 from cartella.law.rulings.papers import (
     Associate,
@@ -43,7 +44,6 @@ from cartella.law.rulings.words import (
     Format,
     HeldAs,
 )
-from cartella.law.schedules import FreeWhen, Medium
 
 SOME_DAY = date(2026, 11, 24)  # the day the data was reviewed: a case without days is judged on it
 

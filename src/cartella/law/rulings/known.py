@@ -2,11 +2,13 @@
 
 from functools import cache
 
-from cartella.law import blocking, jurisdiction, officials
-from cartella.law.jurisdiction import Jurisdiction
-from cartella.law.officials import OfficialGround
-from cartella.law.provisions import Excuse, Rule
-from cartella.law.words import ATTESTATIONS, GROUNDS
+from cartella.law.book import jurisdiction
+from cartella.law.book.jurisdiction import Jurisdiction
+from cartella.law.book.provisions import Excuse, Rule
+from cartella.law.determination import blocking
+from cartella.law.verification import officials
+from cartella.law.verification.officials import OfficialGround
+from cartella.law.wording.words import ATTESTATIONS, GROUNDS
 
 
 def _places() -> list[Jurisdiction]:

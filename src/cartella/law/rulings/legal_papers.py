@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from cartella.law.directive import Signature
-from cartella.law.officials import Detail, OfficialAuthority, OfficialGround
-from cartella.law.papers import (
+from cartella.law.book.state_provisions import Category
+from cartella.law.manner.directive import Signature
+from cartella.law.rulings import known
+from cartella.law.rulings.papers import Flag
+from cartella.law.verification.officials import Detail, OfficialAuthority, OfficialGround
+from cartella.law.verification.papers import (
     Aim,
     Combined,
     Conditioned,
@@ -15,10 +18,7 @@ from cartella.law.papers import (
     Signer,
     Statement,
 )
-from cartella.law.process import Assurance, DemandFinding, ProcessKind
-from cartella.law.rulings import known
-from cartella.law.rulings.papers import Flag
-from cartella.law.state_provisions import Category
+from cartella.law.verification.process import Assurance, DemandFinding, ProcessKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from cartella.law.childhood import Consent, StateSays
-from cartella.law.claims import AbuseFinding, AuthorityPaper
-from cartella.law.directive import Signature
-from cartella.law.part2 import Attachment, ConsentElement
+from cartella.law.book.state_provisions import CareTopic, Category, MinorStatus, SensitiveNeed
+from cartella.law.manner.directive import Signature
 from cartella.law.rulings.words import Chosen, Part2Exception
-from cartella.law.state_provisions import CareTopic, Category, MinorStatus, SensitiveNeed
+from cartella.law.verification.childhood import Consent, StateSays
+from cartella.law.verification.claims import AbuseFinding, AuthorityPaper
+from cartella.law.verification.part2 import Attachment, ConsentElement
 
 Flag = bool | None
 

@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from cartella.law import jurisdiction
-from cartella.law.loader import Place
+from cartella.law.book import jurisdiction
+from cartella.law.book.loader import Place
 from cartella.law.rulings.reading import nearest
 
 EASTERN = "America/New_York"

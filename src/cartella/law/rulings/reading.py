@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, NoReturn, Union, get_args, get_origin, get_type_hints
 
-from cartella.law.loader import LawDataError, Place
+from cartella.law.book.loader import LawDataError, Place
 from cartella.law.rulings.synonyms import meant
 
 

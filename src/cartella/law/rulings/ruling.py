@@ -11,14 +11,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from cartella.law import jurisdiction, precedence
+from cartella.law import precedence
+from cartella.law.book import jurisdiction
+from cartella.law.book.loader import Place, Table, parse, some, text
+from cartella.law.book.provisions import Provision
 from cartella.law.conclude import NOT_FIRM
 from cartella.law.duty import Duty as EngineDuty
 from cartella.law.finding import Finding, Known, Message, State, UsedFact, message
-from cartella.law.loader import Place, Table, parse, some, text
-from cartella.law.provisions import Provision
-from cartella.law.words_of_duties import DUTIES
-from cartella.law.words_of_people import CODES
+from cartella.law.wording.words_of_duties import DUTIES
+from cartella.law.wording.words_of_people import CODES
 
 FILE = jurisdiction.DATA / "duties.yaml"
 

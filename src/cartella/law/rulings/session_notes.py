@@ -1,14 +1,14 @@
 """Psychotherapy notes that leave to others than the patient, 45 CFR 164.508(a)(2)."""
 
-from cartella.law import jurisdiction
+from cartella.law.book import jurisdiction
 from cartella.law.facts import Kind
 from cartella.law.finding import N_, message
-from cartella.law.officials import OfficialGround
-from cartella.law.papers import Aim
 from cartella.law.precedence import ACCESS_LANES
-from cartella.law.process import ProcessKind
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft
+from cartella.law.verification.officials import OfficialGround
+from cartella.law.verification.papers import Aim
+from cartella.law.verification.process import ProcessKind
 
 RULE = "fed-aut-008"
 NOTES_APART = N_("The authorization is not one for psychotherapy notes, and these need their own.")

@@ -5,8 +5,8 @@ The name in lower case is the word that a case writes, the value its meaning.
 
 from enum import StrEnum
 
-from cartella.law.claims import Relation
 from cartella.law.facts import Lane, Requester
+from cartella.law.verification.claims import Relation
 
 
 class Asker(StrEnum):

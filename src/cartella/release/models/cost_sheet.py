@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cartella.accounts.models import Person
-from cartella.law.cost_sheet import Method
+from cartella.law.pricing.cost_sheet import Method
 from cartella.practices.models import Practice
 
 METHODS = (

@@ -1,0 +1,1 @@
+"""What may be withheld, on which ground."""

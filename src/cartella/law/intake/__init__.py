@@ -1,0 +1,1 @@
+"""What comes in: covered or not, which lane, how it may be asked."""

@@ -1,0 +1,1 @@
+"""What follows a release, and how long records are kept."""

@@ -1,0 +1,1 @@
+"""In which form, and to whom it must be sent."""

@@ -1,0 +1,1 @@
+"""Who asks, by which paper, and what that paper opens."""

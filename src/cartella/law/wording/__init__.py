@@ -1,0 +1,1 @@
+"""Codes in plain sentences, for readers and translators."""
