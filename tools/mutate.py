@@ -189,7 +189,7 @@ def tests_of(module: str) -> list[str]:
     stem = Path(module).stem
     every = [path for path in sorted(TESTS.rglob("test_*.py")) if path.name not in ELSEWHERE]
     own = [path for path in every if stem in path.stem or path.stem[5:] in stem]
-    own += [path for path in every if path.name in (*ALSO.get(module, ()), *ALWAYS)]
+    own += [path for path in every if path.name in (*ALSO.get(Path(module).name, ()), *ALWAYS)]
     naming = [path for path in every if path not in own and _names(path.read_text(), stem)]
     return [str(path) for path in (*own, *naming)]
 
@@ -277,29 +277,39 @@ def _pytest(files: list[str]) -> int:
     return int(pytest.main([*options, "--import-mode=importlib", "--hypothesis-seed=0", *files]))
 
 
-def digest() -> str:
-    """What the results depend on: the room, its data, its tests."""
+def digest(*folders: Path) -> str:
+    """What the results depend on: the sources and data, or the tests and cases."""
     found = hashlib.sha256()
-    for folder in (LAW, TESTS):
+    for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".py", ".yaml"):
                 found.update(path.read_bytes())
     return found.hexdigest()
 
 
+def _digests() -> dict[str, str]:
+    return {"law": digest(LAW), "tests": digest(TESTS)}
+
+
 def _kept() -> dict[str, bool]:
+    """What was tried of this very room. Where only tests were changed, those that lived are tried
+    again and those that were noticed count as noticed; remove the file to try all afresh."""
     try:
         kept = json.loads(KEPT.read_text())
     except (FileNotFoundError, ValueError):
         return {}
-    same: dict[str, bool] = kept["survived"] if kept.get("digest") == digest() else {}
-    return same
+    now = _digests()
+    if kept.get("law") != now["law"]:
+        return {}
+    survived: dict[str, bool] = kept["survived"]
+    is_same = kept.get("tests") == now["tests"]
+    return {key: lived for key, lived in survived.items() if is_same or not lived}
 
 
-def _keep(results: dict[str, bool], of: str) -> None:
+def _keep(results: dict[str, bool], of: dict[str, str]) -> None:
     KEPT.parent.mkdir(exist_ok=True)
     fresh = KEPT.with_suffix(".new")
-    fresh.write_text(json.dumps({"digest": of, "survived": results}))
+    fresh.write_text(json.dumps({**of, "survived": results}))
     fresh.replace(KEPT)
 
 
@@ -328,7 +338,7 @@ def run(count: int, workers: int, only: str = "") -> int:
     if not survives(None, everything):
         print("The law room's tests fail as it stands; nothing can be said about mutants.")
         return 2
-    of, results, chosen = digest(), _kept(), sample(count, only)
+    of, results, chosen = _digests(), _kept(), sample(count, only)
     todo = [one for one in chosen if one.key not in results]
     print(f"{len(chosen)} mutants, {len(chosen) - len(todo)} tried before.", flush=True)
     readers = []
@@ -343,7 +353,7 @@ def run(count: int, workers: int, only: str = "") -> int:
     return _report(chosen, results)
 
 
-def _collect(readers: list[io.TextIOWrapper], results: dict[str, bool], of: str) -> None:
+def _collect(readers: list[io.TextIOWrapper], results: dict[str, bool], of: dict[str, str]) -> None:
     import selectors
 
     waiting = selectors.DefaultSelector()
