@@ -10,6 +10,7 @@ minutes.
 import argparse
 import ast
 import contextlib
+import gc
 import hashlib
 import importlib.abc
 import importlib.util
@@ -103,6 +104,7 @@ def _run(mutant: Mutant | None, files: list[str]) -> None:
             os.dup2(nowhere.fileno(), 2)
             sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
             sys.meta_path.insert(0, Planted(mutant))
+        gc.disable()  # a child lives for a second or two
         wrong = _wrong_case()
         print(f"{wrong}: not right" if wrong else "The cases are right.", flush=True)
         code = 1 if wrong else _pytest(files)
