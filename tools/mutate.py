@@ -38,7 +38,8 @@ SECONDS = 90  # a mutant that runs longer is stuck, and so noticed
 # all questions takes minutes.
 ELSEWHERE = frozenset({"test_cases.py", "test_every_fact.py"})
 ALWAYS = ("test_defaults.py",)
-ALSO = {"schema.py": ("test_loader.py",), "schema_fees.py": ("test_loader.py",)}
+READING = ("test_loader.py", "test_book_edges.py")
+ALSO = {"schema.py": READING, "schema_fees.py": READING, "loader.py": READING}
 
 
 def tests_of(module: str) -> list[str]:

@@ -8,6 +8,8 @@ import pytest
 from cartella.law.book import compare, jurisdiction, register, weak
 from cartella.law.book.jurisdiction import Jurisdiction
 from cartella.law.book.loader import LawDataError
+from cartella.law.book.provisions import Excuse
+from cartella.law.wording.words import EXCUSES, NEVER_CHARGED
 from tests.law.test_loader import ACCESS, GOOD, HEAD
 
 
@@ -92,13 +94,17 @@ def test_the_law_s_own_words_and_codes_are_marked_as_the_same_in_every_language(
 
 def test_what_is_no_ground_is_said_in_sentences() -> None:
     given_back = said("US-CT", "us-ct-practice-001")
-    assert any("another provider" in one.value for one in given_back.values())
-    assert not any("from_other_provider" in one.value for one in given_back.values())
+    sentence = EXCUSES[Excuse.FROM_OTHER_PROVIDER]
+    assert [one.value for one in given_back.values() if one.value == sentence]
+    federal = next(fact for fact in place("US").denial if fact.not_grounds)
+    values = [one.value for one in said("US", federal.id).values()]
+    assert any(EXCUSES[federal.not_grounds[0]] in one for one in values)
 
 
 def test_what_is_never_charged_is_said_in_words() -> None:
-    fees = said("US", "fed-fee-001")
-    assert any("; " in one.value and "_" not in one.value for one in fees.values())
+    fact = next(one for one in place("US").fees if one.never)
+    values = [one.value for one in said("US", fact.id).values()]
+    assert any(NEVER_CHARGED[fact.never[0]] in one for one in values)
 
 
 def test_only_a_fee_has_a_year_of_amounts() -> None:
@@ -114,3 +120,8 @@ def test_facts_are_compared_by_what_they_say_and_not_by_their_wording() -> None:
     rows = compare.compare(place("US-CA"), place("US-NV"))
     copies = [row for row in rows if row.section == "access" and "copy" in row.matter]
     assert any(row.differs for row in copies)
+    sensitive = next(fact for fact in place("US-CA").fees if fact.payers)
+    payer = sorted(str(one) for one in sensitive.payers)[0]
+    assert payer in compare.matter("fees", sensitive)
+    anybody = next(fact for fact in place("US-IA").fees if not fact.payers)
+    assert "any" in compare.matter("fees", anybody)
