@@ -83,3 +83,12 @@ def test_a_sheet_is_never_altered(cast):
         CostSheet.objects.filter(pk=row.pk).update(disc_usd=1)
     with pytest.raises(DatabaseError), transaction.atomic():
         CostSheet.objects.filter(pk=row.pk).delete()
+
+
+def test_a_second_click_writes_no_second_sheet(cast):
+    said = typed(from_on=date(2026, 12, 1), labor_usd_per_hour=Decimal(20))
+    first = cost_sheets.keep(cast.practice, said, by=cast.act(cast.owner))
+    again = cost_sheets.keep(cast.practice, said, by=cast.act(cast.owner))
+    other = typed(from_on=date(2026, 12, 1), labor_usd_per_hour=Decimal(21))
+    assert again.pk == first.pk
+    assert cost_sheets.keep(cast.practice, other, by=cast.act(cast.owner)).pk != first.pk

@@ -117,6 +117,9 @@ def test_it_can_be_made_free_at_any_time(cast):
     assert "asks nothing" in gather.say(package.price_lines[0])
     assert package.round.records_request.events.filter(word="waived").get().note == "she asked"
     assert not pricing.reasons(package)
+    with pytest.raises(IllegalAct):  # the second click
+        pricing.waive(package, "she asked", by=staff(cast))
+    assert package.round.records_request.events.filter(word="waived").count() == 1
 
 
 def test_after_the_release_it_is_not_priced_again(cast):

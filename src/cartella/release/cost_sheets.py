@@ -86,6 +86,9 @@ def keep(practice: Practice, typed: Typed, *, by: Actor) -> CostSheet:
             )
             % {"most": cost_sheet.flat_option_usd()}
         ) from None
+    newest = practice.cost_sheets.order_by("-id").first()
+    if newest is not None and _says_the_same(newest, typed):
+        return newest  # a second click
     return CostSheet.objects.create(
         practice=practice,
         from_on=typed.from_on,
@@ -95,3 +98,9 @@ def keep(practice: Practice, typed: Typed, *, by: Actor) -> CostSheet:
         set_by_id=by.person_id,
         **amounts,
     )
+
+
+def _says_the_same(row: CostSheet, typed: Typed) -> bool:
+    said = (row.from_on, row.method, row.worked_out, *(getattr(row, name) for name in _AMOUNTS))
+    amounts = (getattr(typed, name) for name in _AMOUNTS)
+    return said == (typed.from_on, typed.method.value, typed.worked_out, *amounts)

@@ -95,9 +95,14 @@ def price_again(package: Package, noted: Noted, *, by: Actor) -> Event:
 
 
 def waive(package: Package, words: str, *, by: Actor) -> Event:
-    """Make a package free, at any time and without asking the law. Raises Stale, NotAllowed."""
+    """Make a package free, at any time and without asking the law.
+
+    Raises IllegalAct where it was waived already, Stale, NotAllowed.
+    """
     by.require(Permission.RELEASE)
     line = {"template": WAIVED_WORDS, "values": {}, "usd": "0.00", "fact": ""}
+    if package.price_lines == [line]:
+        raise IllegalAct("it was made free already")
     return _change(
         package,
         WAIVED,
