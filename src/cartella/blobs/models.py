@@ -13,6 +13,7 @@ class OwnerKind(models.TextChoices):
     ARRIVAL = "arrival", _("Arrival")
     REQUEST = "request", _("Request")
     PACKAGE = "package", _("Package")
+    PRACTICE = "practice", _("Practice")  # its own papers: contracts
 
 
 class Blob(models.Model):
