@@ -17,6 +17,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     OWNER = "owner"
     AUDITOR = "auditor"
+    OUTSIDE_REVIEWER = "outside_reviewer"
 
 
 ROLE_NAMES = {
@@ -26,6 +27,7 @@ ROLE_NAMES = {
     Role.REVIEWER: _("Reviewer of denials"),
     Role.OWNER: _("Owner or privacy officer"),
     Role.AUDITOR: _("Auditor"),
+    Role.OUTSIDE_REVIEWER: _("Reviewer from outside"),
 }
 
 
@@ -46,6 +48,9 @@ class Permission(StrEnum):
     SEE_LEDGER = "see_ledger"
     TURN_OUT_OF_RECORD_SET = "turn_out_of_record_set"
     MANAGE_PEOPLE = "manage_people"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
+    REVIEW_FROM_OUTSIDE = "review_from_outside"
+    MANAGE_PRACTICE = "manage_practice"
 
 
 _DESK = frozenset({Permission.SEE_REQUESTS, Permission.RECEIVE, Permission.VERIFY})
@@ -65,7 +70,7 @@ _RECORDS = (
 )
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.FRONT_DESK: _DESK,
+    Role.FRONT_DESK: _DESK | {Permission.OPEN_IN_EMERGENCY},
     Role.COORDINATOR: _RECORDS,
     Role.CLINICIAN: _CHART
     | {
@@ -75,8 +80,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SECOND_LOOK,
     },
     Role.REVIEWER: frozenset({Permission.SEE_REQUESTS, Permission.FIND_ENDANGERMENT}) | _CHART,
-    Role.OWNER: _RECORDS | {Permission.MANAGE_PEOPLE, Permission.TURN_OUT_OF_RECORD_SET},
+    Role.OWNER: _RECORDS
+    | {
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_PRACTICE,
+        Permission.TURN_OUT_OF_RECORD_SET,
+    },
     Role.AUDITOR: frozenset({Permission.SEE_REQUESTS, Permission.SEE_LEDGER}),
+    # The withheld items of one round and their letter, and no other page of the desk.
+    Role.OUTSIDE_REVIEWER: frozenset({Permission.REVIEW_FROM_OUTSIDE}),
 }
 
 

@@ -35,6 +35,7 @@ class Practice(models.Model):
         max_length=20, choices=SecondLook.choices, default=SecondLook.THIRD_PARTIES
     )
     undo_minutes = models.PositiveSmallIntegerField(default=10)
+    letter_line = models.CharField(max_length=120, blank=True)  # under the telephone in letters
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -51,6 +52,16 @@ class LegalEntity(models.Model):
     is_covered = models.BooleanField(null=True, default=None)
     hybrid_designated_on = models.DateField(null=True, blank=True)
     licence_kinds = models.JSONField(default=list)  # words of law.facts.Holder
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "name"],
+                condition=models.Q(ended_on__isnull=True),
+                name="legal_entity_name_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"legal entity {self.pk}"
@@ -64,6 +75,16 @@ class Location(models.Model):
     name = models.CharField(max_length=200)
     address_lines = models.TextField(blank=True)
     time_zone = models.CharField(max_length=60)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "name"],
+                condition=models.Q(ended_on__isnull=True),
+                name="location_name_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"location {self.pk}"
@@ -75,6 +96,7 @@ class RecordSystem(models.Model):
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="record_systems")
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)  # emr, photos, texting, till, fax, lab, paper, phone …
+    vendor = models.CharField(max_length=60, blank=True)  # id of a source kit (charts/kits)
     holds = models.CharField(max_length=300, blank=True)
     from_on = models.DateField(null=True, blank=True)
     to_on = models.DateField(null=True, blank=True)
@@ -86,3 +108,88 @@ class RecordSystem(models.Model):
 
     def __str__(self) -> str:
         return f"record system {self.pk}"
+
+
+class CoverageAnswer(models.Model):
+    """What was answered about a legal entity, and whether HIPAA covers it by that. Insert-only:
+    a new answer is a new row. Each answer None: not answered. Words of `law.intake.regime`."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="coverage_answers")
+    legal_entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="coverage_answers")
+    is_provider = models.BooleanField(null=True)
+    sends_transactions = models.BooleanField(null=True)
+    sends_through_service = models.BooleanField(null=True)
+    prescribes_electronically = models.BooleanField(null=True)
+    takes_only_cash = models.BooleanField(null=True)
+    acts_for_covered_entity = models.BooleanField(null=True)
+    hybrid_designated_on = models.DateField(null=True)
+    is_in_covered_part = models.BooleanField(null=True)
+    holds_electronic_information = models.BooleanField(null=True)
+    is_substance_use_program = models.BooleanField(null=True)
+    basis = models.TextField(blank=True)  # why it was answered so, in the practice's own words
+    coverage = models.CharField(max_length=60)  # law.intake.regime.Coverage, as found that day
+    is_covered = models.BooleanField()
+    finding = models.JSONField(default=dict)  # facts and steps as they stood
+    answered_at = models.DateTimeField()
+    answered_by_id = models.BigIntegerField(null=True)  # accounts.Person; None: at the first run
+    answered_by_name = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"coverage answer {self.pk}"
+
+
+class PracticeChange(models.Model):
+    """Who changed which setting when, from what to what. Insert-only."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="changes")
+    about = models.CharField(max_length=40)  # practice, legal_entity, location, record_system …
+    about_id = models.CharField(max_length=40)
+    fields = models.JSONField(default=dict)  # name: [before, after]; before None: it is new
+    changed_at = models.DateTimeField()
+    changed_by_id = models.BigIntegerField(null=True)  # accounts.Person; None: at the first run
+    changed_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "about", "about_id"], name="change_about")]
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"
+
+
+class FirstRun(models.Model):
+    """The one run that makes a store somebody's. A store from before has none and is set up.
+
+    There is one row at most: whoever links it to a practice first has made the practice.
+    """
+
+    only = models.PositiveSmallIntegerField(unique=True, default=1, editable=False)
+    practice = models.OneToOneField(Practice, models.PROTECT, null=True, related_name="first_run")
+    code_hash = models.CharField(max_length=64, blank=True)  # empty: no code opens it
+    wrong_guesses = models.PositiveIntegerField(default=0)  # in the present stretch
+    guessed_at = models.DateTimeField(null=True)
+    owner_id = models.BigIntegerField(null=True)  # accounts.Person who owns it
+    sheet_proved_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(only=1), name="first_run_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"first run {self.pk}"
+
+
+class PutOff(models.Model):
+    """A step of the setting up that somebody chose to do later, or never."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="put_off")
+    step = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "step"], name="put_off_once")]
+
+    def __str__(self) -> str:
+        return f"put off {self.pk}"
