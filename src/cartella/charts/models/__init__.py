@@ -27,6 +27,14 @@ from cartella.charts.models.patient import (
 )
 from cartella.charts.models.received import ImportBatch, ImportFile
 from cartella.charts.models.representative import Representative
+from cartella.charts.models.whole import (
+    FileState,
+    ListMapping,
+    Phase,
+    Unplaced,
+    WholeFile,
+    WholeImport,
+)
 
 __all__ = [
     "Attachment",
@@ -39,19 +47,25 @@ __all__ = [
     "EntryVersion",
     "EntryWord",
     "FileFact",
+    "FileState",
     "ImportBatch",
     "ImportDoubt",
     "ImportFile",
     "ImportItem",
     "ImportRun",
     "LabelKind",
+    "ListMapping",
     "Outcome",
     "OwnerReason",
     "Patient",
     "PatientContact",
     "PatientMerge",
     "PatientWord",
+    "Phase",
     "Rendition",
     "Representative",
     "SourcePatient",
+    "Unplaced",
+    "WholeFile",
+    "WholeImport",
 ]
