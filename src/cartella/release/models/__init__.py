@@ -1,9 +1,11 @@
 """The rows of a request's life."""
 
-from cartella.release.models.arrival import Arrival, ArrivalFile, Channel, Fate
+from cartella.release.models.arrival import Arrival, ArrivalFile, Channel, Fate, TextSource
 from cartella.release.models.cost_sheet import METHODS, CostSheet
 from cartella.release.models.event import Event
 from cartella.release.models.evidence import ContactNotice, Evidence, Freeze, OneTimeCode, Try
+from cartella.release.models.folder import ArrivalFolder, FileFate, FolderFile
+from cartella.release.models.intake_settings import IntakeSettings, WritingRule
 from cartella.release.models.package import Delivery, OutsideDisclosure, Package, PackagePart
 from cartella.release.models.request import (
     FORMS,
@@ -24,6 +26,7 @@ __all__ = [
     "METHODS",
     "Arrival",
     "ArrivalFile",
+    "ArrivalFolder",
     "Channel",
     "ContactNotice",
     "CostSheet",
@@ -33,7 +36,10 @@ __all__ = [
     "Evidence",
     "Extension",
     "Fate",
+    "FileFate",
+    "FolderFile",
     "Freeze",
+    "IntakeSettings",
     "Letter",
     "Manner",
     "OneTimeCode",
@@ -47,6 +53,8 @@ __all__ = [
     "SearchTask",
     "SnapshotItem",
     "Task",
+    "TextSource",
     "Try",
     "Wanted",
+    "WritingRule",
 ]

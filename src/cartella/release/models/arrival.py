@@ -31,6 +31,13 @@ class Fate(models.TextChoices):
     NOT_A_REQUEST = "not_a_request", _("Not a request")
 
 
+class TextSource(models.TextChoices):
+    """Where the words of a paper come from."""
+
+    FILE = "file", _("Words that stand in the file")
+    MACHINE = "machine", _("Read by machine, may be wrong")
+
+
 class Arrival(models.Model):
     """A paper, a form or a call. The clock counts from `received_at`, which may be earlier than
     `arrived_at` (the moment the program saw it), and later only with a reason."""
@@ -87,6 +94,10 @@ class ArrivalFile(models.Model):
     media_type = models.CharField(max_length=100)
     page_count = models.PositiveIntegerField(null=True)
     problem = models.CharField(max_length=300, blank=True)
+    # The words of its pages, for proposals only. A machine that reads a scan may be wrong.
+    text = models.TextField(blank=True)
+    text_source = models.CharField(max_length=8, choices=TextSource.choices, blank=True)
+    read_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"arrival file {self.pk}"

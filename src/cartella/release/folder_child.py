@@ -1,0 +1,132 @@
+"""The child that touches a watched folder: a share that hangs costs this process and no worker.
+
+One request a process, as a line of JSON; one line answers. Standard library only. It never deletes
+and never follows a link; a file is moved only if it is still the one that was copied.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import stat
+import sys
+from typing import Any
+
+MOST_FILES = 2_000  # seen in one look; the rest is seen in the next, when these are gone
+PIECE = 1024 * 1024
+TAIL = 2048
+TAKEN = "taken"
+
+Json = dict[str, Any]
+
+
+def listed(folder: str) -> Json:
+    """Every plain file of the folder: name, size, time, and whether it ends as its kind should."""
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                known = entry.stat(follow_symlinks=False)
+                if not stat.S_ISREG(known.st_mode):
+                    continue
+                name = entry.name.encode("utf-8", "surrogateescape").decode("utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue  # gone since it was listed, or a name that no row can hold
+            found.append([name, known.st_size, known.st_mtime_ns])
+            if len(found) >= MOST_FILES:
+                break
+    found.sort(key=lambda one: (one[2], one[0]))
+    return {"files": found}
+
+
+def ending(folder: str, name: str) -> Json:
+    """The first and the last bytes of a file, which tell whether it is whole."""
+    with _opened(folder, name) as file:
+        head = file.read(16)
+        file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+        return {"head": head.hex(), "tail": file.read(TAIL).hex()}
+
+
+def copied(folder: str, name: str, target: str, most_bytes: int) -> Json:
+    """Copy a file to `target`; its hash and what it was before and after."""
+    digest = hashlib.sha256()
+    with _opened(folder, name) as source, open(target, "wb") as kept:
+        before = os.fstat(source.fileno())
+        if before.st_size > most_bytes:
+            return {"problem": "large"}
+        while piece := source.read(PIECE):
+            digest.update(piece)
+            kept.write(piece)
+        after = os.fstat(source.fileno())
+    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return {
+        "sha256": digest.hexdigest(),
+        "size_bytes": after.st_size,
+        "modified_ns": after.st_mtime_ns,
+        "is_same": same,
+    }
+
+
+def moved(folder: str, name: str, size_bytes: int, modified_ns: int) -> Json:
+    """Move a file into `taken/` under a name that is free there. What was not moved says why."""
+    path = os.path.join(folder, name)
+    known = os.lstat(path)
+    if (known.st_size, known.st_mtime_ns) != (size_bytes, modified_ns):
+        return {"is_moved": False, "why": "changed"}
+    try:
+        os.makedirs(os.path.join(folder, TAKEN), exist_ok=True)
+        os.rename(path, _free(os.path.join(folder, TAKEN), name))
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return {"is_moved": False, "why": "read-only"}
+        raise
+    return {"is_moved": True, "why": ""}
+
+
+def written(folder: str, name: str, source: str) -> Json:
+    """Put a whole file of ours at `name`, in one step, so that no reader sees half of it."""
+    half = os.path.join(folder, f".{name}.tmp")
+    with open(source, "rb") as given, open(half, "wb") as file:
+        file.write(given.read())
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(half, os.path.join(folder, name))
+    return {"is_written": True}
+
+
+def _opened(folder: str, name: str) -> Any:
+    return os.fdopen(os.open(os.path.join(folder, name), os.O_RDONLY | os.O_NOFOLLOW), "rb")
+
+
+def _free(folder: str, name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    if not stem:
+        stem, dot, suffix = name, "", ""
+    number, path = 1, os.path.join(folder, name)
+    while os.path.lexists(path):
+        number += 1
+        path = os.path.join(folder, f"{stem} ({number}){dot}{suffix}")
+    return path
+
+
+ACTS = {
+    "list": listed,
+    "ending": ending,
+    "copy": copied,
+    "move": moved,
+    "write": written,
+}
+
+
+def main() -> None:
+    """Answer the one request."""
+    request = json.loads(sys.stdin.readline())
+    try:
+        answer = ACTS[request.pop("act")](**request)
+    except OSError as error:
+        answer = {"error": error.errno or 0}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main()
