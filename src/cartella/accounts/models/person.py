@@ -1,11 +1,14 @@
 """Person and Membership. A person signs in; a membership says in which practice and as what."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from cartella import clock
 from cartella.accounts.roles import Permission, Role, permissions_of
 from cartella.practices.models import Practice
 
@@ -45,12 +48,17 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A person's place in a practice; leaving sets `ended_on` and nothing is deleted."""
+    """A person's place in a practice; leaving sets `ended_on` and nothing is deleted.
+
+    `leaves_on` is a day that was agreed on before: from its midnight nothing is allowed, whether or
+    not the worker has ended the membership by then.
+    """
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     roles = models.JSONField(default=list)
     ended_on = models.DateField(null=True, blank=True)
+    leaves_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -62,13 +70,50 @@ class Membership(models.Model):
 
     def permissions(self) -> frozenset[Permission]:
         """What this person may do here; nothing once the membership has ended."""
-        if self.ended_on is not None or not self.person.is_active:
+        if not self.person.is_active or self.has_ended(clock.today(self.practice.time_zone)):
             return frozenset()
         return permissions_of(frozenset(Role(role) for role in self.roles))
+
+    def has_ended(self, on: date) -> bool:
+        """Whether she has left by this day of the practice."""
+        return self.ended_on is not None or (self.leaves_on is not None and self.leaves_on <= on)
 
     def may(self, permission: Permission) -> bool:
         """Whether this membership carries the permission."""
         return permission in self.permissions()
+
+
+class MembershipChange(models.Model):
+    """What became of a person's place here, by whom and when. Insert-only: the history of roles."""
+
+    class What(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        WITHDRAWN = "withdrawn", _("Invitation withdrawn")
+        JOINED = "joined", _("Joined")
+        ROLES = "roles", _("Roles changed")
+        LEAVES = "leaves", _("Day of leaving set")
+        STAYS = "stays", _("Day of leaving taken back")
+        LEFT = "left", _("Left")
+        RETURNED = "returned", _("Came back")
+        RENEWAL = "renewal", _("New sign-in offered")
+        RENEWED = "renewed", _("New sign-in set up")
+        COMMAND = "command", _("Access renewed from the command line")
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="membership_changes")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="changes")
+    name = models.CharField(max_length=200)  # of whom, as it was then; an invited one is no row yet
+    what = models.CharField(max_length=12, choices=What.choices)
+    before = models.JSONField(default=list)  # roles
+    after = models.JSONField(default=list)
+    on = models.DateField(null=True)  # the day of leaving
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "person", "at"], name="membership_change_of")]
+
+    def __str__(self) -> str:
+        return f"membership change {self.pk}"
 
 
 def add_member(
