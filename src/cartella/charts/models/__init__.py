@@ -2,9 +2,11 @@
 
 from cartella.charts.models.entry import (
     Entry,
+    EntryError,
     EntryLabel,
     EntryOwner,
     EntryVersion,
+    ErrorWhy,
     LabelKind,
     OwnerReason,
 )
@@ -18,10 +20,13 @@ from cartella.charts.models.index import (
     Rendition,
 )
 from cartella.charts.models.patient import (
+    ConfirmedHow,
+    ContactConfirmation,
     ContactKind,
     Patient,
     PatientContact,
     PatientMerge,
+    PatientsApart,
     PatientWord,
     SourcePatient,
 )
@@ -38,14 +43,18 @@ from cartella.charts.models.whole import (
 
 __all__ = [
     "Attachment",
+    "ConfirmedHow",
+    "ContactConfirmation",
     "ContactKind",
     "Entry",
+    "EntryError",
     "EntryLabel",
     "EntryLink",
     "EntryListing",
     "EntryOwner",
     "EntryVersion",
     "EntryWord",
+    "ErrorWhy",
     "FileFact",
     "FileState",
     "ImportBatch",
@@ -61,6 +70,7 @@ __all__ = [
     "PatientContact",
     "PatientMerge",
     "PatientWord",
+    "PatientsApart",
     "Phase",
     "Rendition",
     "Representative",

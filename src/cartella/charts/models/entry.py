@@ -21,7 +21,7 @@ class OwnerReason(StrEnum):
     IMPORTED = "imported"
     ADDED = "added"
     MISFILED = "misfiled"  # moved to its owner
-    ENTERED_IN_ERROR = "entered in error"  # stays, and is shown so
+    ENTERED_IN_ERROR = "entered in error"  # of older stores: `EntryError` says so now
     ERROR_WITHDRAWN = "entered in error, withdrawn"
     IMPORT_UNDONE = "import undone"  # in no chart
     SPLIT = "split"  # in no chart: its parts are
@@ -190,3 +190,46 @@ class EntryLabel(models.Model):
 
     def __str__(self) -> str:
         return f"label {self.pk}"
+
+
+class ErrorWhy(StrEnum):
+    """Why an entry was a mistake. This word goes out with it; what staff write beside it stays."""
+
+    NOT_HERS = "about somebody else"
+    DID_NOT_HAPPEN = "did not happen"
+    TWICE = "entered twice"
+    WRONG_VALUE = "wrong value or word"
+    WRONG_DAY = "wrong day"
+    IMPORTED_BY_MISTAKE = "imported by mistake"
+    OTHER = "another reason"
+
+
+class EntryError(models.Model):
+    """An entry was entered in error, or that was taken back; the newest row holds. Insert-only.
+
+    Nothing of the entry changes: not its body, not its FHIR status, not whose it is. `version` is
+    the one that was looked at; a newer one keeps the mark until a person takes it off.
+    """
+
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="entry_errors", db_index=False
+    )
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="errors", db_index=False)
+    number = models.PositiveIntegerField()
+    version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="+")
+    is_on = models.BooleanField()
+    why = models.CharField(max_length=30, choices=[(w.value, w.value) for w in ErrorWhy])
+    words = models.TextField(blank=True)
+    by_person_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="error_number_once"),
+            models.CheckConstraint(
+                condition=Q(why__in=[w.value for w in ErrorWhy]), name="error_why_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"error {self.pk}"

@@ -32,6 +32,8 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by_person_id = models.BigIntegerField(null=True)
+    undo_begun_at = models.DateTimeField(null=True)  # cut off: the next call goes on
+    undo_reason = models.TextField(blank=True)
     counts = models.JSONField(default=list)  # a row a drawer, as in the report
 
     def __str__(self) -> str:

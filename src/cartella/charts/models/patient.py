@@ -34,6 +34,9 @@ class Patient(models.Model):
     confidential_communication = models.TextField(blank=True)  # her wish, in her words
     is_synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    made_by_run_id = models.BigIntegerField(null=True)  # the import that found nobody like her
+    # Her import was undone and nothing else is hers: in no list until a source names her again.
+    unlisted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["practice", "birth_on"], name="patient_birth")]
@@ -144,6 +147,7 @@ class PatientMerge(models.Model):
     reason = models.TextField(blank=True)
     ended_by_person_id = models.BigIntegerField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -157,3 +161,56 @@ class PatientMerge(models.Model):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
+
+
+class PatientsApart(models.Model):
+    """A person looked at two charts that are alike and said: two persons. They are not proposed
+    again while it holds; `one` is the older chart."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="patients_apart")
+    one = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    by_person_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="apart_older_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"apart {self.pk}"
+
+
+class ConfirmedHow(StrEnum):
+    """How somebody knows that a contact reaches her."""
+
+    CODE = "code"  # a code that was sent there came back
+    CALLED = "called"
+    IN_PERSON = "in person"
+    DOCUMENT = "document"
+
+
+class ContactConfirmation(models.Model):
+    """A contact was found to reach her. Insert-only; a change of the contact starts anew."""
+
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="contact_confirmations", db_index=False
+    )
+    contact = models.ForeignKey(PatientContact, models.PROTECT, related_name="confirmations")
+    how = models.CharField(max_length=10, choices=[(h.value, h.value) for h in ConfirmedHow])
+    words = models.CharField(max_length=300, blank=True)
+    by_person_id = models.BigIntegerField(null=True)  # None: the program, by a code
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(how__in=[h.value for h in ConfirmedHow]), name="confirmed_how_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"confirmation {self.pk}"

@@ -162,6 +162,10 @@ class Task(models.Model):
         UNDELIVERED_MAIL = "undelivered_mail", _("A message could not be delivered")
         DOUBT = "doubt", _("An import needs a decision")
         MISFILED = "misfiled", _("An item belongs to somebody else: find whose it is")
+        WRONG_DISCLOSURE = (
+            "wrong_disclosure",
+            _("Records that were put right had left before: was it a wrongful disclosure?"),
+        )
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="tasks")
     records_request = models.ForeignKey(
