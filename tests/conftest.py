@@ -38,7 +38,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "cartella.settings"
 os.environ["CARTELLA_DATA"] = str(FOLDER / "data")
 os.environ["CARTELLA_KEY_FILE"] = str(FOLDER / "keys" / "practice.key")
 os.environ["CARTELLA_LISTENER"] = "desk"
-for name in ("CARTELLA_HOSTS", "CARTELLA_PUBLIC_URL", "CARTELLA_DESK_URL", "CARTELLA_MAIL_URL"):
+os.environ["CARTELLA_SETTINGS"] = ""  # not the file of whoever runs the tests
+os.environ["CARTELLA_PUBLIC_URL"] = "http://127.0.0.1:8001"
+for name in ("CARTELLA_HOSTS", "CARTELLA_DESK_URL"):
     os.environ.pop(name, None)
 # Playwright's synchronous interface runs an event loop, which Django would take for ours.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -76,6 +78,13 @@ def public_door(settings) -> Iterator[None]:
     settings.CSRF_COOKIE_NAME = "cartella_portal_csrf"
     settings.LANGUAGE_COOKIE_NAME = "cartella_portal_language"
     yield
+
+
+@pytest.fixture
+def desk_only(settings) -> None:
+    """The installation has no public address: no page, no link, everything by hand."""
+    settings.PUBLIC_URL = ""
+    settings.IS_DESK_ONLY = True
 
 
 @pytest.fixture

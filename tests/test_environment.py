@@ -16,8 +16,6 @@ NONSENSE = {
     "CARTELLA_PUBLIC_URL": ["records", "ftp://example.org", "https://example.org/path", "http://["],
     "CARTELLA_DESK_URL": ["https://user@example.org", "http://example.org:port"],
     "CARTELLA_SECRET_KEY": ["", "short"],
-    "CARTELLA_MAIL_URL": ["mail.example.org", "http://example.org", "smtp://", "file://host/x"],
-    "CARTELLA_MAIL_FROM": ["nobody", "a@example.org\nBcc: b@example.org"],
     "CARTELLA_PROXY": ["*", "10.0.0.0/8", "127.0.0.1,127.0.0.2"],
     "DATABASE_URL": ["sqlite:///x", "mysql://a@b/c", "postgres://host", "postgres://h:port/n"],
 }
@@ -47,8 +45,18 @@ def test_with_nothing_said_it_is_a_worker_on_sqlite_that_trusts_this_machine_alo
     assert (found.listener, found.postgres, found.key_file) == (Listener.WORKER, None, None)
     assert found.data == Path("~/.local/share/cartella").expanduser()
     assert found.hosts == ("127.0.0.1", "localhost", "[::1]")
-    assert found.mail.folder == found.data / "mail"
     assert not found.is_https
+    assert found.is_desk_only
+
+
+def test_a_public_address_makes_it_public_and_an_empty_one_does_not():
+    assert not environment.read({"CARTELLA_PUBLIC_URL": "https://c.example"}).is_desk_only
+    assert environment.read({"CARTELLA_PUBLIC_URL": ""}).is_desk_only
+
+
+def test_a_public_door_without_an_address_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="CARTELLA_PUBLIC_URL"):
+        environment.read({"CARTELLA_LISTENER": "public"})
 
 
 def test_the_key_may_not_lie_with_the_data(tmp_path):
@@ -70,19 +78,6 @@ def test_a_database_is_read_with_its_signs_unquoted():
     found = environment.read({"DATABASE_URL": url}).postgres
     assert (found.user, found.password) == ("records", "p@ss/word")
     assert (found.host, found.port, found.name) == ("db.example.org", "5433", "cartella")
-
-
-@pytest.mark.parametrize(
-    ("url", "starttls", "tls", "port"),
-    [
-        ("smtp://mail.example.org", True, False, 587),
-        ("smtps://mail.example.org", False, True, 465),
-        ("smtp://127.0.0.1:1025", False, False, 1025),
-    ],
-)
-def test_mail_travels_in_the_clear_only_within_this_machine(url, starttls, tls, port):
-    found = environment.read({"CARTELLA_MAIL_URL": url}).mail
-    assert (found.starttls, found.tls, found.port) == (starttls, tls, port)
 
 
 def test_an_https_door_needs_the_proxy_that_makes_it_one():

@@ -39,6 +39,7 @@ def environment(tmp_path):
     made = bare | {
         "HOME": str(tmp_path),
         "CARTELLA_DATA": str(tmp_path / "data"),
+        "CARTELLA_PUBLIC_URL": "http://127.0.0.1:8001",
         "DJANGO_SETTINGS_MODULE": "cartella.settings",
     }
     migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]

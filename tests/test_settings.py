@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cartella.environment import NAMES
+
 SHOW = """
 import json
 from django.conf import settings as s
@@ -31,6 +33,7 @@ def shown(tmp_path):
             "HOME": str(tmp_path),
             "DJANGO_SETTINGS_MODULE": "cartella.settings",
             "CARTELLA_DATA": str(tmp_path / "data"),
+            "CARTELLA_PUBLIC_URL": "http://127.0.0.1:8001",
             **given,
         }
         child = subprocess.run(
@@ -118,4 +121,4 @@ def test_every_setting_is_in_the_settings_page_and_nothing_else_is():
     source = (root / "src/cartella/environment.py").read_text()
     page = (root / "docs/settings.md").read_text()
     names = r"CARTELLA_[A-Z_]+|DATABASE_URL"
-    assert set(re.findall(names, source)) == set(re.findall(names, page))
+    assert set(re.findall(names, source)) == set(re.findall(names, page)) == NAMES

@@ -11,6 +11,22 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Every name that is read; docs/settings.md lists the same. The settings file knows no other.
+NAMES = frozenset(
+    {
+        "CARTELLA_DATA",
+        "CARTELLA_DESK_URL",
+        "CARTELLA_HOSTS",
+        "CARTELLA_KEY_FILE",
+        "CARTELLA_LISTENER",
+        "CARTELLA_PROXY",
+        "CARTELLA_PUBLIC_URL",
+        "CARTELLA_SECRET_KEY",
+        "CARTELLA_SETTINGS",
+        "DATABASE_URL",
+    }
+)
+
 
 class Listener(StrEnum):
     """Which process this is: the staff's door, the public's door, or one without a door."""
@@ -32,20 +48,6 @@ class Postgres:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """How mail leaves: through a mail server, or as files in `folder`."""
-
-    host: str = ""
-    port: int = 0
-    user: str = ""
-    password: str = ""
-    starttls: bool = False
-    tls: bool = False
-    folder: Path | None = None
-    sender: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """Every setting that an operator can give. `postgres` None means SQLite in `data`."""
 
@@ -57,8 +59,12 @@ class Environment:
     public_url: str
     desk_url: str
     secret_key: str | None
-    mail: Mail
     proxy: str
+
+    @property
+    def is_desk_only(self) -> bool:
+        """Whether there is no public door: no page and no link, everything goes by hand."""
+        return not self.public_url
 
     @property
     def own_url(self) -> str:
@@ -74,7 +80,7 @@ class Environment:
 def read(given: Mapping[str, str]) -> Environment:
     """All settings from `given`. Raises ImproperlyConfigured, naming the setting and the cure."""
     data = _folder(given, "CARTELLA_DATA", "~/.local/share/cartella")
-    public_url = _url(given, "CARTELLA_PUBLIC_URL", "http://127.0.0.1:8001")
+    public_url = _url(given, "CARTELLA_PUBLIC_URL", "") if given.get("CARTELLA_PUBLIC_URL") else ""
     desk_url = _url(given, "CARTELLA_DESK_URL", "http://127.0.0.1:8000")
     found = Environment(
         data=data,
@@ -85,9 +91,14 @@ def read(given: Mapping[str, str]) -> Environment:
         public_url=public_url,
         desk_url=desk_url,
         secret_key=_secret(given),
-        mail=_mail(given, data),
         proxy=_proxy(given),
     )
+    if found.listener is Listener.PUBLIC and found.is_desk_only:
+        raise refuse(
+            "CARTELLA_PUBLIC_URL",
+            "the public door is to open, but it has no address",
+            "Set the address at which patients reach it, or run the desk alone.",
+        )
     if found.is_https and not found.proxy and found.listener is not Listener.WORKER:
         raise refuse(
             "CARTELLA_PROXY",
@@ -163,7 +174,7 @@ def _hosts(given: Mapping[str, str], urls: tuple[str, ...]) -> tuple[str, ...]:
                 "a host is a bare name, and * would let anybody's name in",
                 "Write names with commas between, like records.example.org.",
             )
-    own = [urlsplit(url).hostname or "" for url in urls]
+    own = [host for url in urls if (host := urlsplit(url).hostname)]
     return tuple(dict.fromkeys([*named, *own, "127.0.0.1", "localhost", "[::1]"]))
 
 
@@ -184,32 +195,6 @@ def _secret(given: Mapping[str, str]) -> str | None:
     if text is not None and len(text) < 32:
         raise refuse(name, "it is shorter than 32 characters", "Leave it out to have one made.")
     return text
-
-
-def _mail(given: Mapping[str, str], data: Path) -> Mail:
-    sender = given.get("CARTELLA_MAIL_FROM") or "records@localhost"
-    if "@" not in sender or "\n" in sender:
-        raise refuse("CARTELLA_MAIL_FROM", "it is no e-mail address", "Write the sender's address.")
-    name = "CARTELLA_MAIL_URL"
-    text = given.get(name, "")
-    if not text:
-        return Mail(folder=data / "mail", sender=sender)
-    cure = "Write smtp://user:password@host:587 (STARTTLS), smtps://…:465, or file:///folder."
-    url, port = _split(name, text, cure)
-    if url.scheme == "file" and url.path and not url.hostname:
-        return Mail(folder=Path(unquote(url.path)), sender=sender)
-    if url.scheme not in ("smtp", "smtps") or not url.hostname:
-        raise refuse(name, "it names no mail server and no folder", cure)
-    return Mail(
-        host=url.hostname,
-        port=port or (465 if url.scheme == "smtps" else 587),
-        user=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        # Only a server on this very machine may be spoken to in the clear.
-        starttls=url.scheme == "smtp" and url.hostname not in ("127.0.0.1", "localhost", "::1"),
-        tls=url.scheme == "smtps",
-        sender=sender,
-    )
 
 
 def _proxy(given: Mapping[str, str]) -> str:

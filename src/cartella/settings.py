@@ -9,12 +9,12 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from cartella import environment, logs
+from cartella import environment, logs, settings_file
 from cartella.environment import Listener
 from cartella.jobs.lanes import Lane, Period
 from cartella.secret import secret_key
 
-ENV = environment.read(os.environ)
+ENV = environment.read(settings_file.merged(os.environ))
 LISTENER = ENV.listener
 PACKAGE = Path(__file__).resolve().parent
 
@@ -23,7 +23,8 @@ KEY_FILE = ENV.key_file
 BLOBS = DATA / "blobs"
 CHECKPOINTS = DATA / "checkpoints"
 SCRATCH = DATA / "scratch"  # uploads on their way in; swept daily
-PUBLIC_URL = ENV.public_url
+PUBLIC_URL = ENV.public_url  # empty: desk-only
+IS_DESK_ONLY = ENV.is_desk_only
 DESK_URL = ENV.desk_url
 PROXY = ENV.proxy
 
@@ -241,32 +242,27 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 
-# Mail leaves only from the worker (post/); these tell it how.
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail.sender
-EMAIL_TIMEOUT = 20
-if ENV.mail.folder is not None:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = ENV.mail.folder
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = ENV.mail.host
-    EMAIL_PORT = ENV.mail.port
-    EMAIL_HOST_USER = ENV.mail.user
-    EMAIL_HOST_PASSWORD = ENV.mail.password
-    EMAIL_USE_TLS = ENV.mail.starttls
-    EMAIL_USE_SSL = ENV.mail.tls
+# Mail leaves only from the worker (post/), as the practice set it up in its store.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = "nobody@cartella.invalid"  # never used: a sender is set up
+# Text messages go to this documented address and to no other.
+SMS_API = "https://api.twilio.com"
 
 # Who runs a job of a kind: handler(job, progress). Resolved when called, so rooms stay apart.
 JOB_HANDLERS: dict[str, str] = {
     "chores.minutely": "cartella.chores.minutely",
     "charts.import": "cartella.charts.receiving.run",
+    "demo.patient": "cartella.demo.fill.run",
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",
     "post.send": "cartella.post.sending.run",
+    "post.try": "cartella.post.trying.run",
     "release.send_code": "cartella.release.verification.run_send_code",
     "assemble": "cartella.release.assembly.run",
     "send_delivery": "cartella.release.delivery.sending.run",
 }
+# How often a job of a kind is tried; others as `jobs/queue.py` says. Mail: for about a day.
+JOB_ATTEMPTS: dict[str, int] = {"post.send": 34}
 # What is done by the clock, for each practice, by a handler of the same name.
 JOB_PERIODS: dict[str, Period] = {
     "chores.minutely": Period(lane=Lane.FAST, every_seconds=60),
@@ -276,5 +272,7 @@ JOB_PERIODS: dict[str, Period] = {
 }
 # What turns the blob ids of a message into files: loader(message).
 POST_ATTACHMENTS = "cartella.attachments.load"
+# Whether a message is about a made-up patient: test mode lets only those leave.
+POST_IS_MADE_UP = "cartella.attachments.is_made_up"
 
 LOGGING = logs.CONFIGURATION

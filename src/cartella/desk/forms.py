@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cartella.law.facts import Form
+from cartella.release import own_page
 from cartella.release.forms import BirthDateField
 from cartella.release.models import Channel, Delivery, Evidence, Manner, Wanted
 
 _DAY = {"type": "date"}
+_WAYS_AT_THE_DESK = [c for c in Delivery.Channel.choices if c[0] != Delivery.Channel.COMMAND]
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -89,7 +91,9 @@ class AskedForm(forms.Form):
             (Form.PAPER.value, _("Paper")),
         ],
     )
-    manner = forms.ChoiceField(label=_("Way"), choices=Manner.choices)
+    manner = forms.ChoiceField(
+        label=_("Way"), choices=lambda: own_page.offered(Manner.choices, own_page.MANNERS)
+    )
     contact_email = forms.EmailField(label=_("E-mail"), required=False)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     postal_address = forms.CharField(
@@ -144,7 +148,7 @@ class ReleaseForm(forms.Form):
 
     channel = forms.ChoiceField(
         label=_("Way"),
-        choices=[c for c in Delivery.Channel.choices if c[0] != Delivery.Channel.COMMAND],
+        choices=lambda: own_page.offered(_WAYS_AT_THE_DESK, own_page.CHANNELS),
     )
     to_label = forms.CharField(label=_("To"), max_length=200)
     to_address = forms.CharField(

@@ -22,6 +22,7 @@ from cartella.release import (
     letters,
     lifecycle,
     notices,
+    own_page,
     pricing,
     verification,
 )
@@ -52,6 +53,7 @@ REFUSALS = (
     letters.NoWay,
     notices.WordsMissing,
     opening.NotReady,
+    own_page.NoPage,
     pricing.PriceRefused,
     verification.NotOnFile,
     verification.NothingShown,

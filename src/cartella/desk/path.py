@@ -16,7 +16,7 @@ from cartella.desk.door import Visit
 from cartella.jobs.models import Job
 from cartella.ledger.models import Exit
 from cartella.practices.models import Practice
-from cartella.release import notices, verification
+from cartella.release import notices, own_page, verification
 from cartella.release.delivery import by_hand
 from cartella.release.lifecycle import State
 from cartella.release.models import Delivery, Manner, Package, RecordsRequest, Round
@@ -250,6 +250,8 @@ def way_of(rr: RecordsRequest) -> dict[str, Any]:
         Manner.BY_HAND: Delivery.Channel.BY_HAND,
         Manner.IN_PERSON: Delivery.Channel.IN_PERSON,
     }[Manner(rr.manner)]
+    if channel in own_page.CHANNELS and not own_page.is_there():
+        channel = Delivery.Channel.BY_HAND
     by_mail = channel in (Delivery.Channel.LINK, Delivery.Channel.EMAIL)
     by_hand = channel == Delivery.Channel.BY_HAND
     address = rr.contact_email if by_mail else rr.postal_address if by_hand else ""

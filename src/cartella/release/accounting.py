@@ -14,7 +14,7 @@ from cartella import clock
 from cartella.law.finding import Finding
 from cartella.law.keeping.disclosure import Owed
 from cartella.practices.models import Practice
-from cartella.release import advance, gather, pictures
+from cartella.release import advance, gather, own_page, pictures
 from cartella.release.actors import PROGRAM
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import (
@@ -99,7 +99,7 @@ def watch(practice: Practice) -> int:
     border = clock.now() - UNOPENED_AFTER
     made = 0
     unopened = practice.deliveries.filter(
-        channel__in=(Delivery.Channel.PORTAL, Delivery.Channel.LINK),
+        channel__in=own_page.CHANNELS,
         sent_at__lte=border,
         opened_at__isnull=True,
         recalled_at__isnull=True,

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from cartella.law.timeliness import deadline
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Location, Practice
-from cartella.release import advance, arrivals, codes, gather, letters, notices
+from cartella.release import advance, arrivals, codes, gather, letters, notices, own_page
 from cartella.release.actors import Actor, NotAllowed
 from cartella.release.lifecycle import OPEN_STATES, Act, Need, State, Subject, step_for
 from cartella.release.models import (
@@ -64,7 +64,7 @@ class Asked:
     wanted_kinds: tuple[str, ...] = ()
     wanted_words: str = ""
     form: Form = Form.ELECTRONIC
-    manner: Manner = Manner.PORTAL
+    manner: Manner = field(default_factory=own_page.usual_manner)
     send_to: str = ""
     lane: Lane = Lane.ACCESS
 
@@ -78,10 +78,13 @@ class Received:
 
 
 def receive(arrival: Arrival, asked: Asked, *, by: Actor) -> Received:
-    """Open a request from an undecided arrival. Raises arrivals.AlreadyDecided on a second click.
+    """Open a request from an undecided arrival. Raises arrivals.AlreadyDecided on a second click,
+    NoPage if a page or a link is asked for where there is none.
 
     45 CFR 164.524(b)(2): the time counts from receipt, so the arrival's moment is the request's.
     """
+    if asked.manner in own_page.MANNERS:
+        own_page.require()
     practice = arrival.practice
     location = arrival.location or practice.locations.order_by("id").first()
     if location is None:

@@ -23,7 +23,7 @@ from cartella.charts.models import ContactKind
 from cartella.law.wording.words import PARTS
 from cartella.post import outbox
 from cartella.post.models import Channel, Message
-from cartella.release import accounting, letter_words, letterhead
+from cartella.release import accounting, letter_words, letterhead, own_page
 from cartella.release.actors import PROGRAM, Actor, NotAllowed
 from cartella.release.advance import note
 from cartella.release.letter_pdf import pdf
@@ -180,6 +180,13 @@ def send(letter: Letter, how: Way, *, by: Actor) -> None:
             )
             % {"parts": ", ".join(_part_words(part) for part in lacking)}
         )
+    if how is Way.PAGE and not own_page.is_there():
+        raise NoWay(
+            _(
+                "This office has no page for patients. Print the letter, and mail it or hand it "
+                "over. It was not sent."
+            )
+        )
     if how is Way.PAGE and stated_contact(records_request) is None:
         raise NoWay(
             _(
@@ -205,9 +212,16 @@ def send(letter: Letter, how: Way, *, by: Actor) -> None:
     accounting.settle(records_request)
 
 
+def ways() -> list[tuple[Way, str]]:
+    """The ways that can be taken here, with their words."""
+    return [(w, str(words)) for w, words in WAYS.items() if w != Way.PAGE or own_page.is_there()]
+
+
 def put_on_page(letter: Letter) -> bool:
     """Put a letter on the requester's page at once, where she can be told of it; else it waits for
     somebody to mail it. Whether it went."""
+    if not own_page.is_there():
+        return False
     if stated_contact(letter.records_request) is None or _lacking(letter):
         return False
     send(letter, Way.PAGE, by=PROGRAM)
@@ -224,7 +238,8 @@ def stated_contact(records_request: RecordsRequest) -> tuple[Channel, str] | Non
 
 
 def tell_of_news(records_request: RecordsRequest, *, key: str) -> Message | None:
-    """A line to the requester that her page has something new, and no word of what.
+    """A line to the requester that her page has something new, and no word of what. Without a
+    page it asks her to call.
 
     Inside the caller's transaction. None if the request names no way to tell.
     """

@@ -19,6 +19,7 @@ from cartella.charts.models import Patient, PatientContact
 from cartella.charts.models.patient import ContactKind
 from cartella.post import outbox
 from cartella.post.models import Channel
+from cartella.release import own_page
 from cartella.release.actors import PROGRAM, Actor
 from cartella.release.advance import Stale, note
 from cartella.release.lifecycle import State
@@ -159,12 +160,17 @@ def _tell(records_request: RecordsRequest, contact: PatientContact, now: datetim
         CHANNELS[ContactKind(contact.kind)],
         contact.value,
         "somebody_asked",
-        {"link": settings.PUBLIC_URL + NOT_ME_PATH.format(token=token), "phone": practice.phone},
+        {"link": _link(token), "phone": practice.phone},
         key=f"notice:{notice.pk}",
         language=_language(contact.patient),
         about_request_id=records_request.pk,
     )
     return notice
+
+
+def _link(token: str) -> str:
+    """Where she says that it was not her; empty without a page: then she calls."""
+    return own_page.address(NOT_ME_PATH.format(token=token)) if own_page.is_there() else ""
 
 
 def _language(patient: Patient) -> str:

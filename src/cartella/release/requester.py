@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cartella.release import notices
+from cartella.release import notices, own_page
 from cartella.release.lifecycle import OPEN_STATES, State
 from cartella.release.models import Delivery, Package, RecordsRequest, RoundOutcome
 
@@ -169,8 +169,7 @@ def _has_left(deliveries: list[Delivery]) -> bool:
 
 
 def _opens_here(deliveries: list[Delivery]) -> bool:
-    here = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
-    return any(delivery.sent_at and delivery.channel in here for delivery in deliveries)
+    return any(one.sent_at and one.channel in own_page.CHANNELS for one in deliveries)
 
 
 def _is_there(delivery: Delivery) -> bool:

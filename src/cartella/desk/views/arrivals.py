@@ -21,7 +21,7 @@ from cartella.desk.forms import AskedForm
 from cartella.desk.page import REFUSALS
 from cartella.desk.page import page as desk_page
 from cartella.law.facts import Form
-from cartella.release import arrivals, codes, intake, papers
+from cartella.release import arrivals, codes, intake, own_page, papers
 from cartella.release.intake import Asked
 from cartella.release.lifecycle import OPEN_STATES
 from cartella.release.models import Arrival, ArrivalFile, Fate, Manner, Wanted
@@ -42,7 +42,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
             "received_on": received_on,
             "language": visit.practice.default_language,
             "wanted": Wanted.EVERYTHING,
-            "manner": Manner.PORTAL,
+            "manner": own_page.usual_manner(),
         },
     )
     if request.method == "POST" and form.is_valid():

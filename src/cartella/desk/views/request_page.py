@@ -63,7 +63,7 @@ def shown(
         "exits": path.exits(visit.practice, deliveries),
         "owed": said.finding(accounting.owed(deliveries[0])) if deliveries else None,
         "letters": list(rr.letters.order_by("id")),
-        "letter_ways": letters.WAYS.items(),
+        "letter_ways": letters.ways(),
         "searches": list(rr.searches.select_related("system", "searched_by").order_by("id")),
         "questions": list(rr.questions.order_by("-id")),
         "tasks": list(rr.tasks.filter(done_at__isnull=True)),

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.release import accounting, advance
+from cartella.release import accounting, advance, own_page
 from cartella.release.actors import Actor
 from cartella.release.delivery import sending
-from cartella.release.delivery.portal import CHANNELS
 from cartella.release.models import Delivery, Task
+from cartella.release.own_page import CHANNELS
 
 PAUSE = timedelta(days=1)
 
@@ -19,9 +19,10 @@ def chase(delivery: Delivery, *, by: Actor) -> bool:
     """Send the message again and close the open task about it; each chase is an event.
 
     False, and nothing happens: she has opened it, it was stopped or is still to be sent, or she
-    was told within the last day (a second click).
+    was told within the last day (a second click). Raises NoPage.
     """
     by.require(Permission.RELEASE)
+    own_page.require()
     records_request = delivery.package.round.records_request
     with transaction.atomic():
         # The lock makes a click at the same moment wait and see this one's event.

@@ -9,8 +9,7 @@ from cartella.release.actors import REQUESTER
 from cartella.release.delivery import opening
 from cartella.release.delivery.release import hash_of
 from cartella.release.models import Delivery, OneTimeCode, RecordsRequest
-
-CHANNELS = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
+from cartella.release.own_page import CHANNELS
 
 
 class WrongCode(Exception):

@@ -14,7 +14,7 @@ from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
-from cartella.release import advance, assembly
+from cartella.release import advance, assembly, own_page
 from cartella.release.actors import Actor
 from cartella.release.delivery.opening import NotReady
 from cartella.release.lifecycle import Act, State
@@ -52,9 +52,11 @@ def release(
     already gets another delivery (resend), not another release; a second click gives the delivery
     of the first, as long as that has not left.
 
-    Raises NotLookedAt, NotWarned, NoAddress, NotReady, IllegalAct.
+    Raises NotLookedAt, NotWarned, NoAddress, NoPage, NotReady, IllegalAct.
     """
     by.require(Permission.RELEASE)
+    if channel in own_page.CHANNELS:
+        own_page.require()
     if package.needs_second_look and package.looked_at is None:
         raise assembly.NotLookedAt(_("This package needs a second look before it may leave."))
     if channel == Delivery.Channel.EMAIL and not was_warned:

@@ -1,6 +1,5 @@
 """The worker's part of a delivery: when the undo window is over, tell her or send it."""
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,7 +8,7 @@ from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.post import outbox
 from cartella.post.models import Channel
-from cartella.release import accounting, advance, letters
+from cartella.release import accounting, advance, letters, own_page
 from cartella.release.actors import PROGRAM
 from cartella.release.delivery import email
 from cartella.release.delivery.opening import NotReady
@@ -38,7 +37,10 @@ def send(delivery: Delivery) -> None:
         except NotReady as why:
             _not_sent(delivery, str(why))
             return
-    elif delivery.channel not in (Delivery.Channel.PORTAL, Delivery.Channel.LINK):
+    elif delivery.channel not in own_page.CHANNELS:
+        return
+    elif not own_page.is_there():  # it was released while there was one
+        _not_sent(delivery, _("There is no page for patients any more. Use another way."))
         return
     with transaction.atomic():
         if delivery.channel != Delivery.Channel.EMAIL and not announce(
@@ -64,14 +66,15 @@ def announce(delivery: Delivery, *, key: str) -> bool:
     """A line without health information: your records are ready, here is where. Inside the
     caller's transaction: a link's secret and its message are kept together or not at all.
 
-    False: there is no way to tell her. Announced under this key before: nothing happens.
+    False: there is no way to tell her, or no page to send her to. Announced under this key before:
+    nothing happens.
     """
     practice = delivery.practice
     records_request = delivery.package.round.records_request
     stated = letters.stated_contact(records_request)
     if delivery.to_address:
         stated = Channel.EMAIL, delivery.to_address
-    if stated is None:
+    if stated is None or not own_page.is_there():
         return False
     if practice.messages.filter(key=key).exists():
         return True
@@ -84,7 +87,7 @@ def announce(delivery: Delivery, *, key: str) -> bool:
         channel,
         to,
         "ready",
-        {"number": records_request.number, "url": f"{settings.PUBLIC_URL}{path}"},
+        {"number": records_request.number, "url": own_page.address(path)},
         key=key,
         language=records_request.language,
         about_request_id=records_request.pk,
