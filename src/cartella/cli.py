@@ -171,6 +171,7 @@ def _serving(commands: Commands) -> None:
     demo = _add(commands, "demo", "serving.demo", "Fill a demo practice and open it.")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--data", type=Path, default=Path("demo-data"))
+    demo.add_argument("--patients", type=int, default=60, help="how many the worker makes")
     work = _add(commands, "worker", "serving.worker", "Run the jobs of one lane.")
     work.add_argument("--lane", choices=("fast", "slow"), required=True)
 

@@ -253,6 +253,7 @@ JOB_HANDLERS: dict[str, str] = {
     "chores.minutely": "cartella.chores.minutely",
     "charts.import": "cartella.charts.receiving.run",
     "demo.patient": "cartella.demo.fill.run",
+    "demo.patient": "cartella.demo.fill.run",
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",
     "post.send": "cartella.post.sending.run",

@@ -38,6 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         log=folder / "log",
     )
     command = [doors.CARTELLA, "demo", "--port", str(port), "--data", str(made.data)]
+    command += ["--patients", "8"]  # those whose requests are told; the rest only takes time
     with made.log.open("wb") as log:
         process = subprocess.Popen(command, env=made.environment, stdout=log, stderr=log)
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cartella.demo import charts
+from cartella.demo import papers
 from tests.browsers import PHONE
 from tests.journeys import doors
 from tests.journeys.doors import House
@@ -105,7 +105,7 @@ def kept() -> dict[str, doors.Receipt]:
 def test_a_scanned_letter_becomes_a_request_with_the_letter_beside_it(house, staff, tmp_path):
     name, born, _email = AMELIE
     letter = tmp_path / "letter.pdf"
-    letter.write_bytes(charts._paper("Request for my records", name, born, date(2026, 1, 5)))
+    letter.write_bytes(papers.paper("Request for my records", name, born, date(2026, 1, 5)))
     desk = staff("dana")
     desk.goto(f"{house.desk}/requests/new/")
     desk.select_option("#id_channel", "post")
@@ -234,7 +234,7 @@ def test_by_hand_has_files_cover_sheet_label_and_proof(house, staff, kept, tmp_p
     panel = desk.locator(".panel:has(form[action*='/proof/'])").first
     panel.locator("summary", has_text="It was sent or handed over").click()
     slip = tmp_path / "slip.pdf"
-    slip.write_bytes(charts._paper("Postal receipt", "Priya Raman", PRIYA[1], date(2026, 1, 5)))
+    slip.write_bytes(papers.paper("Postal receipt", "Priya Raman", PRIYA[1], date(2026, 1, 5)))
     panel.locator("input[type=file]").set_input_files(str(slip))
     panel.get_by_label("How, to whom").fill("registered mail")
     panel.get_by_role("button", name="Keep the proof").click()

@@ -1,4 +1,4 @@
-"""Fill the demo store that the environment names and say where to click: `cartella.demo PORT`."""
+"""Fill the demo store that the environment names, and say where to click: PORT PATIENTS."""
 
 import sys
 
@@ -8,6 +8,6 @@ set_up()
 
 from cartella.demo import fill  # noqa: E402  (models need the settings first)
 
-if not fill.fill():
+if not fill.fill(int(sys.argv[2])):
     sys.exit("This store is not a demo store; nothing was changed.")
 print(fill.where_to_click(int(sys.argv[1])), flush=True)

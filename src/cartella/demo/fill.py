@@ -1,7 +1,8 @@
 """Fill a demo store once: a practice, its people, charts, and requests in every state that stands.
 
 Everything is invented. The store is marked as a demo, so that its outbox and sign-ins can be shown;
-a store that is not a demo is left alone.
+a store that is not a demo is left alone. The charts whose requests are told first are made at
+once; the others one a job by the worker, so that the doors open soon and nobody's work waits long.
 """
 
 import tempfile
@@ -17,8 +18,13 @@ from cartella import clock
 from cartella.accounts.models import Membership, add_member
 from cartella.accounts.roles import Role
 from cartella.charts.imports import runs
-from cartella.charts.models import PatientContact
-from cartella.demo import charts, requests
+from cartella.charts.models import Patient, PatientContact
+from cartella.demo import charts, more_requests, people, requests, rows
+from cartella.demo.people import Persona, Place
+from cartella.jobs import queue
+from cartella.jobs.lanes import Lane
+from cartella.jobs.models import Job
+from cartella.jobs.progress import Progress
 from cartella.practices import keys
 from cartella.practices.models import (
     LegalEntity,
@@ -29,6 +35,7 @@ from cartella.practices.models import (
 )
 
 ZONE = "America/Los_Angeles"
+ELM_STREET, HARBOR = "Elm Street", "Harbor Walk"
 PASSWORD = "demo-juniper-2026"  # noqa: S105  (shown on the demo's own page)
 _STAFF = (
     ("olive@juniper.example.org", "Olive Owner, NP", "NP", (Role.OWNER, Role.CLINICIAN)),
@@ -40,10 +47,14 @@ _SYSTEMS = (
     ("Photo app", "photos", "before and after photos"),
     ("Texting", "texting", "text messages with patients"),
 )
+JOB = "demo.patient"
 
 
-def fill() -> bool:
-    """Make the demo practice unless it is there. False: the store is somebody's real one."""
+def fill(patients: int = people.MANY) -> bool:
+    """Make the demo practice with so many patients, unless it is there.
+
+    False: the store is somebody's real one.
+    """
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     practice = Practice.objects.order_by("created_at").first()
@@ -52,9 +63,29 @@ def fill() -> bool:
     elif not practice.is_demo:
         return False
     if not practice.records_requests.exists():
-        _charts(practice)
+        for persona in people.told():
+            _chart(practice, persona)
         requests.fill(practice)
+    _ask_for(practice, 0, until=patients - len(people.told()))
     return True
+
+
+def run(job: Job, progress: Progress) -> None:
+    """Make one more patient and her story, then ask for the next. Twice does no harm."""
+    number, until = int(job.args["number"]), int(job.args["until"])
+    persona = people.others()[number]
+    _chart(job.practice, persona)
+    more_requests.tell(job.practice, number, _patient_of(job.practice, persona))
+    _ask_for(job.practice, number + 1, until=until)
+
+
+def _ask_for(practice: Practice, number: int, *, until: int) -> None:
+    # One job a patient, the next one behind whatever waits: a person's work goes first.
+    if number >= min(until, len(people.others())):
+        return
+    args = {"number": number, "until": until}
+    with transaction.atomic():
+        queue.enqueue(practice, JOB, args, key=f"{JOB}:{number}", lane=Lane.SLOW)
 
 
 def where_to_click(port: int) -> str:
@@ -91,19 +122,7 @@ def _practice() -> Practice:
             is_demo=True,
             created_at=now,
         )
-        entity = LegalEntity.objects.create(
-            practice=practice,
-            name="Juniper Nursing Inc.",
-            state="CA",
-            licence_kinds=["nurse practitioner"],
-        )
-        Location.objects.create(
-            practice=practice,
-            legal_entity=entity,
-            name="Elm Street",
-            address_lines=practice.address_lines,
-            time_zone=ZONE,
-        )
+        _places(practice)
         for name, kind, holds in _SYSTEMS:
             RecordSystem.objects.create(practice=practice, name=name, kind=kind, holds=holds)
         for email, name, credentials, roles in _STAFF:
@@ -123,15 +142,47 @@ def _member(
     return member
 
 
-def _charts(practice: Practice) -> None:
+def _places(practice: Practice) -> None:
+    """Two legal entities under one brand; the second takes cash only and is outside HIPAA."""
+    nursing = LegalEntity.objects.create(
+        practice=practice,
+        name=rows.entity_name(Place.SKIN),
+        state="CA",
+        licence_kinds=["nurse practitioner"],
+    )
+    wellness = LegalEntity.objects.create(
+        practice=practice,
+        name=rows.entity_name(Place.WELLNESS),
+        state="CA",
+        licence_kinds=["nurse practitioner"],
+        is_covered=False,
+    )
+    for entity, name, address in (
+        (nursing, ELM_STREET, practice.address_lines),
+        (wellness, HARBOR, "3 Harbor Walk\nSpringfield, CA 90002"),
+    ):
+        Location.objects.create(
+            practice=practice,
+            legal_entity=entity,
+            name=name,
+            address_lines=address,
+            time_zone=ZONE,
+        )
+
+
+def _chart(practice: Practice, persona: Persona) -> None:
     system = practice.record_systems.get(name="Old EMR")
     owner = practice.memberships.select_related("person").order_by("id")[0].person
-    today = clock.today(ZONE)
     Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="demo-") as folder:
-        for number, persona in enumerate(charts.PERSONAS):
-            export = Path(folder) / f"patient-{number}"
-            charts.export(persona, export, today=today)
-            runs.run(practice, [export], system=system, by=owner)
-    # As if each had answered once: so that the demo shows what a patient is told of a stranger.
-    PatientContact.objects.filter(practice=practice).update(confirmed_at=F("changed_at"))
+        export = Path(folder) / "export"
+        charts.export(persona, export, today=clock.today(ZONE))
+        runs.run(practice, [export], system=system, by=owner)
+    patient = _patient_of(practice, persona)
+    practice.patients.filter(pk=patient.pk).update(is_synthetic=True)
+    # As if she had answered once: so that the demo shows what a patient is told of a stranger.
+    PatientContact.objects.filter(patient=patient).update(confirmed_at=F("changed_at"))
+
+
+def _patient_of(practice: Practice, persona: Persona) -> Patient:
+    return practice.patients.get(source_patients__source_patient_id=persona.own_id)

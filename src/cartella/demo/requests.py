@@ -46,17 +46,22 @@ class Scene:
 
 def fill(practice: Practice) -> None:
     """One request a state; each told as it would happen at the desk."""
-    members = list(practice.memberships.select_related("person"))
-    scene = Scene(
-        practice=practice,
-        coordinator=actors.of(next(m for m in members if Role.COORDINATOR in m.roles)),
-        owner=actors.of(next(m for m in members if Role.OWNER in m.roles)),
-    )
-    for patient, (days, story) in zip(practice.patients.order_by("id"), _STORIES, strict=True):
+    scene = scene_of(practice)
+    for patient, (days, story) in zip(practice.patients.order_by("id"), _STORIES, strict=False):
         with clock.frozen(clock.now() - timedelta(days=days)):
             rr = _received(scene, patient)
         story(scene, rr, patient)
     _papers(scene)
+
+
+def scene_of(practice: Practice) -> Scene:
+    """The practice with the coordinator and the owner of its staff."""
+    members = list(practice.memberships.select_related("person"))
+    return Scene(
+        practice=practice,
+        coordinator=actors.of(next(m for m in members if Role.COORDINATOR in m.roles)),
+        owner=actors.of(next(m for m in members if Role.OWNER in m.roles)),
+    )
 
 
 def _received(scene: Scene, patient: Patient) -> RecordsRequest:
@@ -80,7 +85,8 @@ def _asked_back(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
     questions.ask(rr, "Which phone number did you give us in 2024?", by=scene.coordinator)
 
 
-def _verified(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
+def verified(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
+    """She showed a document, and her other contacts were told."""
     by = scene.coordinator
     intake.match(rr, patient, by=by)
     verification.evidence_seen(rr, Evidence.Way.DOCUMENT, "driver licence", by=by)
@@ -88,13 +94,15 @@ def _verified(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
     notices.tell_other_contacts(rr)
 
 
-def _in_review(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
-    _verified(scene, rr, patient)
+def in_review(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
+    """Verified, and a round opened."""
+    verified(scene, rr, patient)
     determination.open_round(rr, by=scene.coordinator)
 
 
-def _granted(scene: Scene, rr: RecordsRequest, patient: Patient) -> Round:
-    _in_review(scene, rr, patient)
+def granted(scene: Scene, rr: RecordsRequest, patient: Patient) -> Round:
+    """Everything searched and granted, and the package made."""
+    in_review(scene, rr, patient)
     round_ = rr.rounds.get()
     for task in rr.searches.select_related("practice", "records_request", "system"):
         found = round_.snapshot.count() if task.system.kind == "emr" else 0
@@ -105,11 +113,11 @@ def _granted(scene: Scene, rr: RecordsRequest, patient: Patient) -> Round:
 
 
 def _made(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
-    _granted(scene, rr, patient)
+    granted(scene, rr, patient)
 
 
 def _ready(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
-    round_ = _granted(scene, rr, patient)
+    round_ = granted(scene, rr, patient)
     delivery = releasing.release(
         round_.packages.get(),
         channel=Delivery.Channel.PORTAL,
@@ -121,7 +129,7 @@ def _ready(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
 
 def _in_part(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
     by = scene.coordinator
-    _in_review(scene, rr, patient)
+    in_review(scene, rr, patient)
     round_ = rr.rounds.get()
     note = EntryListing.objects.filter(patient=patient, kind="observation").order_by("-entry_id")[0]
     danger = next(ground for ground in denial.grounds(gather.facts(rr)) if ground.reviewable)
@@ -153,10 +161,10 @@ def _taken_back(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:
 
 
 _STORIES: tuple[tuple[int, Callable[[Scene, RecordsRequest, Patient], None]], ...] = (
-    (13, _in_review),
+    (13, in_review),
     (2, _untouched),
     (9, _asked_back),
-    (11, _verified),
+    (11, verified),
     (8, _made),
     (6, _ready),
     (12, _in_part),
