@@ -1,4 +1,4 @@
-"""Turns the blob ids of a message into files for the mail. Post may not know blobs; this does."""
+"""What the post asks of rooms that it may not know: files for a mail, and whose it is."""
 
 from cartella.blobs import store
 from cartella.post.models import Message
@@ -18,3 +18,9 @@ def load(message: Message) -> list[Attachment]:
         Attachment(name=name, media_type="application/pdf", content=b"".join(store.read(blob)))
         for name, blob in zip(names, volumes, strict=True)
     ]
+
+
+def is_made_up(message: Message) -> bool:
+    """Whether the message is about a request of a made-up patient; no patient yet is not."""
+    rows = message.practice.records_requests.filter(pk=message.about_request_id)
+    return rows.filter(patient__is_synthetic=True).exists()

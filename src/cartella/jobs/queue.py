@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from cartella import clock
@@ -48,7 +49,7 @@ def enqueue(
 def claim(lane: Lane, *, worker: str, lease: timedelta) -> Job | None:
     """The job of the lane that has waited longest, now leased to `worker`; None if none is due.
 
-    A job whose lease ran out is due again. One that was taken MAX_ATTEMPTS times is dead.
+    A job whose lease ran out is due again. One that was taken as often as its kind may be is dead.
     """
     while True:
         now = clock.now()
@@ -58,7 +59,7 @@ def claim(lane: Lane, *, worker: str, lease: timedelta) -> Job | None:
         if job is None:
             return None
         as_read = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
-        if job.attempts >= MAX_ATTEMPTS:
+        if job.attempts >= most_attempts(job.kind):
             as_read.update(state=State.DEAD, finished_at=now, lease_until=None)
             continue
         taken = as_read.update(
@@ -91,7 +92,7 @@ def fail(job: Job, *, error: str) -> bool:
     `error` is for whoever mends: types and code places, never values.
     """
     now = clock.now()
-    if job.attempts >= MAX_ATTEMPTS:
+    if job.attempts >= most_attempts(job.kind):
         return bool(
             _held(job).update(
                 state=State.DEAD, finished_at=now, lease_until=None, worker="", error=error
@@ -108,6 +109,11 @@ def fail(job: Job, *, error: str) -> bool:
     )
 
 
+def most_attempts(kind: str) -> int:
+    """How often a job of this kind is tried: mail waits a day for a server that is away."""
+    return settings.JOB_ATTEMPTS.get(kind, MAX_ATTEMPTS)
+
+
 def note_progress(job: Job, *, done: int, total: int) -> bool:
     """Write how far the job is. False: the lease was lost."""
     return bool(_held(job).update(done_count=done, total_count=total))
@@ -115,7 +121,7 @@ def note_progress(job: Job, *, done: int, total: int) -> bool:
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after this many attempts: doubled each time to an hour, with jitter."""
-    doubled = min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
+    doubled = min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
     return doubled * random.uniform(0.5, 1.0)  # noqa: S311  (spreads retries; no secret)
 
 

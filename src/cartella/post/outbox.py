@@ -6,7 +6,7 @@ date, a code, a link. Records go along only under an Opening of the gate.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +18,7 @@ from cartella import clock
 from cartella.jobs import queue as jobs
 from cartella.jobs.lanes import Lane
 from cartella.ledger.gate import Opening
+from cartella.post import channels
 from cartella.post.models import Channel, Message
 from cartella.post.sealed import Words, seal, unseal
 from cartella.practices.models import Practice
@@ -42,12 +43,15 @@ def queue(
     about_request_id: int | None = None,
     opening: Opening | None = None,
     attachments: Sequence[int] = (),
+    expires_at: datetime | None = None,
 ) -> Message:
     """The message with this key, new or as it was; it commits or vanishes with the caller's rows.
 
-    `template` names `post/<template>.txt` and `post/<template>.subject.txt`; the context gets
-    `practice` added. `attachments` are blob ids and need an `opening`. A paper message waits to be
-    printed; one for a channel that is not set up is at once failed, which its `state` says.
+    `template` names `post/<template>.txt` (a text message takes `post/<template>.sms.txt` where
+    there is one) and `post/<template>.subject.txt`; the context gets `practice` and `has_page`
+    added. `attachments` are blob ids and need an `opening`. A paper message waits to be printed;
+    one whose channel may not carry it now waits, and its `held_because` says why. After
+    `expires_at` it is not sent any more.
     """
     if attachments and opening is None:
         raise WithoutOpening("Records leave only through the gate. Nothing was queued.")
@@ -55,7 +59,8 @@ def queue(
     known = Message.objects.filter(practice=practice, key=key).first()
     if known is not None:
         return known
-    sealed, key_id = seal(practice, _words(practice, template, context, language), key=key)
+    words_ = _words(practice, channel, template, context, language)
+    sealed, key_id = seal(practice, words_, key=key)
     now = clock.now()
     with transaction.atomic():
         message, is_new = Message.objects.get_or_create(
@@ -66,23 +71,33 @@ def queue(
                 "to": to,
                 "template": template,
                 "language": language,
-                "message_id": f"<{secrets.token_hex(16)}@{_domain()}>",
+                "message_id": f"<{secrets.token_hex(16)}@{_domain(practice)}>",
                 "sealed": sealed,
                 "key_id": key_id,
                 "attachments": list(attachments),
                 "about_request_id": about_request_id,
                 "exit_id": opening.exit_id if opening is not None else None,
                 "created_at": now,
+                "expires_at": expires_at,
             },
         )
         if is_new and channel != Channel.PAPER:
-            _enqueue(message)
+            enqueue(message)
     return message
 
 
 def is_set_up(practice: Practice, channel: Channel | str) -> bool:
-    """Whether messages of this channel can leave. A demo store takes all, into its outbox page."""
-    return practice.is_demo or Channel(channel) in (Channel.EMAIL, Channel.PAPER)
+    """Whether messages of this channel may be queued. Mail and paper always: what cannot leave
+    waits, and is shown. A text message only while texting is ready, so that another way is
+    offered. A demo store takes all, into its outbox page."""
+    if practice.is_demo or Channel(channel) != Channel.SMS:
+        return True
+    return channels.is_ready(practice, channel)
+
+
+def can_leave(practice: Practice, channel: Channel | str) -> bool:
+    """Whether a message of this channel would leave now: ask before promising one."""
+    return channels.is_ready(practice, channel)
 
 
 def words(message: Message) -> Words | None:
@@ -109,10 +124,10 @@ def send_again(message: Message) -> bool:
     """Try a failed message anew, after a person mended the cause. False: it is not failed."""
     with transaction.atomic():
         failed = Message.objects.filter(pk=message.pk, failed_at__isnull=False)
-        if not failed.update(failed_at=None, outcome=""):
+        if not failed.update(failed_at=None, bounced_at=None, noticed_at=None, outcome=""):
             return False
         if message.job is None or not jobs.revive(message.job):
-            _enqueue(message)
+            enqueue(message)
     return True
 
 
@@ -122,7 +137,8 @@ def erase_failed(practice: Practice) -> int:
     return old.update(sealed=None)
 
 
-def _enqueue(message: Message) -> None:
+def enqueue(message: Message) -> None:
+    """Give the message to the fast lane (again): inside the caller's transaction, if any."""
     job = jobs.enqueue(
         message.practice,
         SEND,
@@ -135,15 +151,23 @@ def _enqueue(message: Message) -> None:
 
 
 def _words(
-    practice: Practice, template: str, context: Mapping[str, object], language: str
+    practice: Practice,
+    channel: Channel,
+    template: str,
+    context: Mapping[str, object],
+    language: str,
 ) -> Words:
-    given = {**context, "practice": practice}
+    given = {**context, "practice": practice, "has_page": not settings.IS_DESK_ONLY}
     with override(language):
         subject = render_to_string(f"post/{template}.subject.txt", given)
-        body = render_to_string(f"post/{template}.txt", given)
+        # A text message is short, and its template may be one of its own.
+        short = [f"post/{template}.sms.txt"] if channel == Channel.SMS else []
+        body = render_to_string([*short, f"post/{template}.txt"], given)
     # One line, whatever a name holds: a line break would end the header.
     return Words(subject=" ".join(subject.split()), body=body.strip() + "\n")
 
 
-def _domain() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+def _domain(practice: Practice) -> str:
+    setting = channels.setting(practice, Channel.EMAIL)
+    # Never the machine's own name: it may tell who we are.
+    return (setting.sender.rpartition("@")[2] if setting else "") or "cartella.invalid"
