@@ -22,7 +22,7 @@ def face(skin: str, hair: str, *, is_relaxed: bool, words: str, view: str = "fro
     draw.ellipse((220, 180, 680, 900), fill=skin)
     _features(draw, hair, turn)
     if not is_relaxed:
-        _creases(draw, turn)
+        _creases(draw, turn * 2 / 3)
     draw.rectangle((0, 0, _WIDTH, 62), fill="#e9eeec")
     draw.text((20, 16), f"DRAWN for the demo: {words}, {view}", fill=_INK, font_size=26)
     draw.rectangle((0, 0, _WIDTH - 1, _HEIGHT - 1), outline=_INK, width=6)
@@ -41,7 +41,7 @@ def _features(draw: ImageDraw.ImageDraw, hair: str, turn: int) -> None:
     draw.arc((360 + turn, 690, 540 + turn, 800), 20, 160, fill="#9b3b3b", width=10)
 
 
-def _creases(draw: ImageDraw.ImageDraw, turn: int) -> None:
+def _creases(draw: ImageDraw.ImageDraw, turn: float) -> None:
     middle = 450 + turn
     for offset in (-14, 14):
         draw.line((middle + offset, 400, middle + offset // 2, 460), fill=_CREASE, width=5)
