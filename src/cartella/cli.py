@@ -55,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(metavar="COMMAND")
     _store(commands)
+    _key(commands)
     _release(commands)
     _checks(commands)
     _law(commands)
@@ -81,6 +82,16 @@ def _store(commands: Commands) -> None:
     init.add_argument("--owner", default="", metavar="E-MAIL", help="e-mail of the owner's account")
     _add(commands, "migrate", "store.migrate", "Bring the store to this version's shape.")
     _add(commands, "reindex", "store.reindex", "Make lists and search words anew from the entries.")
+
+
+def _key(commands: Commands) -> None:
+    key = commands.add_parser("key", help="The practice key: on paper, from paper, changed.")
+    acts = key.add_subparsers(metavar="ACT", required=True)
+    sheet = _add(acts, "sheet", "key.sheet", "Write the key sheet: a PDF to print and put away.")
+    sheet.add_argument("out", type=Path, metavar="OUT.pdf")
+    back = _add(acts, "from-sheet", "key.from_sheet", "Make a key file from a key sheet.")
+    back.add_argument("typed", metavar="FILE", help="the typed lines, or - to type them now")
+    back.add_argument("--out", type=Path, help="where to; its usual place if not given")
 
 
 def _release(commands: Commands) -> None:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "cartella.accounts",
     "cartella.charts",
     "cartella.release",
+    "cartella.backup",
     "cartella.desk",
     "cartella.portal",
 ]
@@ -216,7 +217,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Ten wrong passwords a minute from one place, five in five minutes for one account.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "30/m/ip"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "cartella.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "cartella.accounts.forms.PasskeyForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Cartella"
 
 # Uploads go straight to files (300 at once; a folder may hold more), never into memory.
@@ -252,7 +258,6 @@ SMS_API = "https://api.twilio.com"
 JOB_HANDLERS: dict[str, str] = {
     "chores.minutely": "cartella.chores.minutely",
     "charts.import": "cartella.charts.receiving.run",
-    "demo.patient": "cartella.demo.fill.run",
     "demo.patient": "cartella.demo.fill.run",
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",

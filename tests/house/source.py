@@ -27,7 +27,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "release": frozenset(
         {"charts", "accounts", "post", "practices", "blobs", "jobs", "ledger", "packaging", "law"}
     ),
-    "desk": frozenset({"release", "charts", "accounts", "practices", "ledger", "law"}),
+    "backup": frozenset(
+        {"release", "charts", "accounts", "post", "practices", "blobs", "jobs", "ledger"}
+        | {"packaging"}
+    ),
+    "desk": frozenset({"backup", "release", "charts", "accounts", "practices", "ledger", "law"}),
     "portal": frozenset({"release", "charts", "accounts", "practices", "ledger", "law"}),
 }
 # Single names that a door may know of a room it may not: a refusal, a progress, a demo's letters.
