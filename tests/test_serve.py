@@ -14,12 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from cartella import serve
+from cartella import process, serve
+from cartella.commands import serving
+from cartella.commands.listening import Address, Doors
 from cartella.environment import Listener
 
 HOUSE = """
 import sys
-from cartella import serve
+from cartella import process, serve
+from cartella.commands import serving
+from cartella.commands.listening import Address, Doors
 from cartella.environment import Listener
 port = int(sys.argv[1])
 serve.supervise([
@@ -156,3 +160,17 @@ def test_supervision_ends_when_told(monkeypatch):
     )
     serve.supervise([living], stop=stop)
     assert stop.is_set()
+
+
+def test_where_ports_cannot_be_shared_a_door_is_one_process(monkeypatch):
+    monkeypatch.delattr(socket, "SO_REUSEPORT")
+    assert serve.most_processes() == 1
+    port = free_ports()
+    with process._listen("127.0.0.1", port) as door:
+        assert door.getsockname() == ("127.0.0.1", port)
+        with pytest.raises(OSError):
+            process._listen("127.0.0.1", port)
+    asked = serving.processes(
+        Doors(desk=Address(host="127.0.0.1", port=port), public=None),
+    )
+    assert [one.name for one in asked] == ["desk 1", "worker fast", "worker slow"]

@@ -12,8 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from django.core.exceptions import ImproperlyConfigured
+
 from cartella import clock
 from cartella.commands import setup
+from cartella.commands.listening import Address
+from cartella.serve import DiesAtOnce, PortTaken
+from cartella.version import VERSION
 
 _WITHOUT_STORE = ("checks", "serving", "law", "law_cases")
 
@@ -27,10 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.run is None:
         parser.print_help()
         return 2
+    try:
+        return _run(options)
+    except (ImproperlyConfigured, PortTaken, DiesAtOnce) as refused:
+        print(f"{Path(sys.argv[0]).name}: {refused}", file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
     module, _dot, function = options.run.rpartition(".")
     options.known_keys = set(), set()
     if module not in _WITHOUT_STORE:
         setup.set_up()
+        importlib.import_module("cartella.shape").refuse_newer()
     elif options.run == "checks.verify" and not options.key and setup.store_exists():
         setup.set_up()
         options.known_keys = importlib.import_module("cartella.commands.store").known_keys()
@@ -52,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="The chart and records office of an aesthetic practice. CARTELLA_DATA holds "
         "its data, CARTELLA_KEY_FILE its key.",
     )
+    parser.add_argument("--version", action="version", version=f"cartella {VERSION}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(metavar="COMMAND")
     _store(commands)
@@ -177,10 +192,18 @@ def _law(commands: Commands) -> None:
 
 
 def _serving(commands: Commands) -> None:
-    serve = _add(commands, "serve", "serving.serve", "Open both doors and run the workers.")
-    serve.add_argument("--port", type=int, default=8000, help="the desk; the public door is next")
+    serve = _add(commands, "serve", "serving.serve", "Open the doors and run the workers.")
+    serve.add_argument("--port", type=_port, default=8000, help="the desk; the public door is next")
+    where = {"type": Address.read, "metavar": "HOST:PORT"}
+    serve.add_argument("--desk", **where, help="where the desk listens, such as 127.0.0.1:8000")
+    serve.add_argument("--public", **where, help="where the public door listens")
+    serve.add_argument(
+        "--in-container",
+        action="store_true",
+        help="the container's host opens the ports to itself or to a proxy alone",
+    )
     demo = _add(commands, "demo", "serving.demo", "Fill a demo practice and open it.")
-    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--port", type=_port, default=8000)
     demo.add_argument("--data", type=Path, default=Path("demo-data"))
     demo.add_argument("--patients", type=int, default=60, help="how many the worker makes")
     work = _add(commands, "worker", "serving.worker", "Run the jobs of one lane.")
@@ -197,6 +220,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a day such as 2026-11-02") from None
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port such as 8000")
+    return int(text)
 
 
 def _pages(text: str) -> int:

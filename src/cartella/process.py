@@ -5,6 +5,7 @@ CARTELLA_LISTENER saying which door; standard input is a pipe from whoever start
 """
 
 import os
+import select
 import signal
 import socket
 import sys
@@ -63,7 +64,7 @@ def run_web(host: str, port: int, threads: int) -> None:
         threads=threads,
         connection_limit=1000,
         channel_timeout=120,
-        asyncore_use_poll=True,  # select() fails at 1,024 open files
+        asyncore_use_poll=hasattr(select, "poll"),  # select() fails at 1,024 open files
         max_request_body_size=LARGEST_BODY[settings.LISTENER],
         ident=None,
         clear_untrusted_proxy_headers=True,
@@ -80,15 +81,19 @@ def run_worker(lane: Lane) -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, ask)
-    if lane is Lane.SLOW:
+    if lane is Lane.SLOW and hasattr(os, "nice"):
         os.nice(SLOW_NICENESS)
     import_string("cartella.jobs.worker.run_worker")(lane, stop)
 
 
 def _listen(host: str, port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows: the other one would let anybody in
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "SO_REUSEPORT"):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     sock.bind((host, port))
     sock.listen(1024)
     return sock

@@ -47,6 +47,11 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+def most_processes() -> int:
+    """How many processes may share a port: one where the system cannot share (Windows)."""
+    return 2 if hasattr(socket, "SO_REUSEPORT") else 1
+
+
 def web(
     listener: Listener, *, host: str = "127.0.0.1", port: int, number: int = 1, threads: int = 8
 ) -> Process:
@@ -71,14 +76,14 @@ def serve(
     listener: Listener,
     host: str = "127.0.0.1",
     port: int = 8000,
-    processes: int = 2,
+    processes: int | None = None,
     threads: int = 8,
     *,
     stop: threading.Event | None = None,
 ) -> None:
     """Keep a door open until a signal, or until `stop` is set. Raises PortTaken or DiesAtOnce."""
     refuse_taken(host, port)
-    numbers = range(1, processes + 1)
+    numbers = range(1, min(processes or 2, most_processes()) + 1)
     supervise(
         [web(listener, host=host, port=port, number=n, threads=threads) for n in numbers], stop=stop
     )

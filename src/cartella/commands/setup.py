@@ -5,6 +5,8 @@ from pathlib import Path
 
 import django
 
+from cartella import settings_file
+
 
 def set_up() -> None:
     """Load Django; a wrong setting is refused by its name."""
@@ -15,5 +17,6 @@ def set_up() -> None:
 
 def store_exists() -> bool:
     """Whether there is a store to look at; nothing is made by asking."""
-    folder = Path(os.environ.get("CARTELLA_DATA", "~/.local/share/cartella")).expanduser()
-    return "DATABASE_URL" in os.environ or (folder / "cartella.sqlite3").is_file()
+    given = settings_file.merged(os.environ)
+    folder = Path(given.get("CARTELLA_DATA") or "~/.local/share/cartella").expanduser()
+    return bool(given.get("DATABASE_URL")) or (folder / "cartella.sqlite3").is_file()
