@@ -264,6 +264,10 @@ JOB_HANDLERS: dict[str, str] = {
     "post.send": "cartella.post.sending.run",
     "post.try": "cartella.post.trying.run",
     "release.send_code": "cartella.release.verification.run_send_code",
+    "release.look_in_folders": "cartella.release.arrivals_folder.run_look",
+    "release.take_files": "cartella.release.arrivals_folder.run_take",
+    "release.read_paper": "cartella.release.paper_text.run",
+    "release.write_calendar": "cartella.release.calendar_file.run",
     "assemble": "cartella.release.assembly.run",
     "send_delivery": "cartella.release.delivery.sending.run",
 }
@@ -272,6 +276,9 @@ JOB_ATTEMPTS: dict[str, int] = {"post.send": 34}
 # What is done by the clock, for each practice, by a handler of the same name.
 JOB_PERIODS: dict[str, Period] = {
     "chores.minutely": Period(lane=Lane.FAST, every_seconds=60),
+    "release.look_in_folders": Period(lane=Lane.FAST, every_seconds=60),
+    "release.take_files": Period(lane=Lane.SLOW, every_seconds=60),
+    "release.write_calendar": Period(lane=Lane.SLOW, every_seconds=60),
     "chores.hourly": Period(lane=Lane.SLOW, every_seconds=3600),
     # 10:00 UTC is night in the United States.
     "chores.daily": Period(lane=Lane.SLOW, every_seconds=86_400, offset_seconds=36_000),

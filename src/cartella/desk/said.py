@@ -56,6 +56,7 @@ _EVENTS = {
     "matched": gettext_noop("Patient matched"),
     "assigned": gettext_noop("Assigned"),
     "joined": gettext_noop("Another paper joined"),
+    "status_code": gettext_noop("A new code to ask how far it is"),
     "clock": gettext_noop("Due date computed again"),
     "asked": gettext_noop("Question asked"),
     "answered": gettext_noop("Question answered"),
@@ -77,6 +78,8 @@ _EVENTS = {
     "misdirected": gettext_noop("Went to the wrong person"),
     "proof": gettext_noop("Proof of delivery noted"),
     "chased": gettext_noop("Chased"),
+    "message came back": gettext_noop("A message came back"),
+    "message not sent": gettext_noop("A message could not be sent"),
     "task done": gettext_noop("Task done"),
 }
 

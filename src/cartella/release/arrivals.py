@@ -26,7 +26,7 @@ from cartella.blobs.models import Blob
 from cartella.blobs.store import Owner, OwnerKind, keep_only, open_blob, put
 from cartella.charts.imports.sniff import Form as FileForm
 from cartella.charts.imports.sniff import sniff
-from cartella.packaging import uploads
+from cartella.packaging import frames, uploads
 from cartella.practices.models import Location, Practice
 from cartella.release import mail
 from cartella.release.actors import Actor
@@ -80,6 +80,7 @@ def keep(
     sender: str = "",
     subject: str = "",
     text: str = "",
+    printed_time: str = "",
     received_at: datetime | None = None,
     reason: str = "",
     once_key: str | None = None,
@@ -105,6 +106,7 @@ def keep(
         arrived_at=now,
         received_at=min(received, now) if received_at else now,
         received_reason=reason,
+        printed_time=_plain(printed_time)[:60],
         sender=_plain(sender)[:300],
         subject=_plain(subject)[:300],
         text=_plain(text),
@@ -185,6 +187,7 @@ def keep_eml(
         sender=read.sender,
         subject=read.subject,
         text=read.text,
+        printed_time=read.printed_time,
         received_at=received_at,
         reason=reason,
         once_key=once_key,
@@ -245,6 +248,12 @@ def _keep_file(arrival: Arrival, upload: Upload) -> Kept:
                 page_count = cleaned.document_pages
                 if uploads.Stripped.DAMAGED_PARTS in cleaned.stripped:
                     problem = DAMAGED_PARTS
+        elif found.media_type == "image/tiff":
+            counted = frames.count(path)
+            if isinstance(counted, frames.FrameProblem):
+                problem = counted.value
+            else:
+                problem, page_count = upload.problem, counted
     return Kept(
         blob=blob,
         name=name,

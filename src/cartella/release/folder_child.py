@@ -10,7 +10,8 @@ import json
 import os
 import stat
 import sys
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 MOST_FILES = 2_000  # seen in one look; the rest is seen in the next, when these are gone
 PIECE = 1024 * 1024
@@ -50,7 +51,7 @@ def ending(folder: str, name: str) -> Json:
 def copied(folder: str, name: str, target: str, most_bytes: int) -> Json:
     """Copy a file to `target`; its hash and what it was before and after."""
     digest = hashlib.sha256()
-    with _opened(folder, name) as source, open(target, "wb") as kept:
+    with _opened(folder, name) as source, Path(target).open("wb") as kept:
         before = os.fstat(source.fileno())
         if before.st_size > most_bytes:
             return {"problem": "large"}
@@ -69,13 +70,14 @@ def copied(folder: str, name: str, target: str, most_bytes: int) -> Json:
 
 def moved(folder: str, name: str, size_bytes: int, modified_ns: int) -> Json:
     """Move a file into `taken/` under a name that is free there. What was not moved says why."""
-    path = os.path.join(folder, name)
-    known = os.lstat(path)
+    path = Path(folder) / name
+    known = path.lstat()
     if (known.st_size, known.st_mtime_ns) != (size_bytes, modified_ns):
         return {"is_moved": False, "why": "changed"}
+    taken = Path(folder) / TAKEN
     try:
-        os.makedirs(os.path.join(folder, TAKEN), exist_ok=True)
-        os.rename(path, _free(os.path.join(folder, TAKEN), name))
+        taken.mkdir(exist_ok=True)
+        path.rename(_free(taken, name))
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             return {"is_moved": False, "why": "read-only"}
@@ -85,27 +87,26 @@ def moved(folder: str, name: str, size_bytes: int, modified_ns: int) -> Json:
 
 def written(folder: str, name: str, source: str) -> Json:
     """Put a whole file of ours at `name`, in one step, so that no reader sees half of it."""
-    half = os.path.join(folder, f".{name}.tmp")
-    with open(source, "rb") as given, open(half, "wb") as file:
-        file.write(given.read())
+    half = Path(folder) / f".{name}.tmp"
+    with half.open("wb") as file:
+        file.write(Path(source).read_bytes())
         file.flush()
         os.fsync(file.fileno())
-    os.replace(half, os.path.join(folder, name))
+    half.replace(Path(folder) / name)
     return {"is_written": True}
 
 
-def _opened(folder: str, name: str) -> Any:
-    return os.fdopen(os.open(os.path.join(folder, name), os.O_RDONLY | os.O_NOFOLLOW), "rb")
+def _opened(folder: str, name: str) -> IO[bytes]:
+    # Not blocking: a pipe that took the file's name since it was listed would hold us for good.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    return os.fdopen(os.open(Path(folder) / name, flags), "rb")
 
 
-def _free(folder: str, name: str) -> str:
-    stem, dot, suffix = name.rpartition(".")
-    if not stem:
-        stem, dot, suffix = name, "", ""
-    number, path = 1, os.path.join(folder, name)
+def _free(folder: Path, name: str) -> Path:
+    number, path = 1, folder / name
     while os.path.lexists(path):
         number += 1
-        path = os.path.join(folder, f"{stem} ({number}){dot}{suffix}")
+        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
     return path
 
 

@@ -28,7 +28,7 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A file as the folder lists it. `modified_ns`: nanoseconds since 1970, by the share's clock."""
+    """A file as it is listed. `modified_ns`: nanoseconds since 1970, by the share's clock."""
 
     name: str
     size_bytes: int

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -89,7 +89,7 @@ def receive(arrival: Arrival, asked: Asked, *, by: Actor) -> Received:
     location = arrival.location or practice.locations.order_by("id").first()
     if location is None:
         raise Location.DoesNotExist("the practice has no location")
-    code = "".join(secrets.choice(_CODE_LETTERS) for _place in range(8))
+    code = _new_code()
     salt = secrets.token_bytes(16)
     records_request = RecordsRequest(
         practice=practice,
@@ -142,20 +142,39 @@ def join(arrival: Arrival, records_request: RecordsRequest, *, by: Actor) -> Non
     The earliest receipt counts: a paper that came before the request moves its dates forward.
     """
     by.require(Permission.RECEIVE)
-    came_first = arrival.received_at < records_request.received_at
     with transaction.atomic():
         arrivals.decide(arrival, Fate.JOINED, records_request=records_request, by=by)
         advance.note(arrival, "joined", records_request=records_request, by=by)
-        if came_first:
-            zone = records_request.location.time_zone
-            moved = {
-                "received_at": arrival.received_at,
-                "received_on": clock.day_of(arrival.received_at, zone),
-            }
-            RecordsRequest.objects.filter(pk=records_request.pk).update(**moved)
-            for name, value in moved.items():
-                setattr(records_request, name, value)
-            recompute(records_request, by=by)
+        keep_earliest(records_request, arrival.received_at, by=by)
+
+
+def keep_earliest(records_request: RecordsRequest, received_at: datetime, *, by: Actor) -> None:
+    """Move a request's dates forward where it had come before the day that it counts from."""
+    if received_at >= records_request.received_at:
+        return
+    zone = records_request.location.time_zone
+    moved = {"received_at": received_at, "received_on": clock.day_of(received_at, zone)}
+    with transaction.atomic():
+        RecordsRequest.objects.filter(pk=records_request.pk).update(**moved)
+        for name, value in moved.items():
+            setattr(records_request, name, value)
+        recompute(records_request, by=by)
+
+
+def new_status_code(records_request: RecordsRequest, *, by: Actor) -> str:
+    """Make another receipt code, for somebody who lost hers; the old one tells nothing any more.
+
+    It is for asking how far the request is, and opens nothing.
+    """
+    by.require(Permission.RECEIVE)
+    code, salt = _new_code(), secrets.token_bytes(16)
+    with transaction.atomic():
+        RecordsRequest.objects.filter(pk=records_request.pk).update(
+            receipt_salt=salt, receipt_hash=_hash(code, salt)
+        )
+        advance.note(records_request, "status_code", records_request=records_request, by=by)
+    records_request.receipt_salt, records_request.receipt_hash = salt, _hash(code, salt)
+    return code
 
 
 def check_receipt(records_request: RecordsRequest, code: str) -> bool:
@@ -330,6 +349,10 @@ def _send_receipt(records_request: RecordsRequest) -> None:
             language=records_request.language,
             about_request_id=records_request.pk,
         )
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(_CODE_LETTERS) for _place in range(8))
 
 
 def _hash(code: str, salt: bytes) -> bytes:

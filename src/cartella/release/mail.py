@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
+from html.parser import HTMLParser
 from typing import TypeVar
 
 from django.utils.translation import gettext_noop
@@ -16,9 +17,10 @@ from django.utils.translation import gettext_noop
 TOO_LARGE = gettext_noop("The e-mail is too large to be opened here.")
 NOT_READ = gettext_noop("The e-mail cannot be read.")
 PARTLY_READ = gettext_noop("Not all of the e-mail could be read.")
+MOST_FILES = 60  # of one e-mail; the rest stays in the e-mail itself, which is kept
 T = TypeVar("T")
 # What the parser raises over headers and parts that lie about themselves.
-_BROKEN = (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError)
+_BROKEN = (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,13 @@ class Read:
     subject: str = ""
     text: str = ""
     files: tuple[Attached, ...] = ()
+    printed_time: str = ""  # as the first server that took it, or its sender, wrote it
     problem: str = ""
 
 
 def read(raw: bytes) -> Read:
     """The e-mail of these bytes; with `problem` and little else where it is none."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+    message = _try(lambda: email.message_from_bytes(raw, policy=email.policy.default))
     if not isinstance(message, EmailMessage) or not message.keys():
         return Read(problem=NOT_READ)
     text, (files, is_whole) = _text(message), _attached(message)
@@ -51,17 +54,62 @@ def read(raw: bytes) -> Read:
         subject=_try(lambda: str(message.get("subject", ""))) or "",
         text=text or "",
         files=files,
+        printed_time=_printed_time(message),
         problem="" if is_whole and text is not None else PARTLY_READ,
     )
 
 
 def _text(message: EmailMessage) -> str | None:
-    """The plain text; empty if there is none, None if it cannot be decoded."""
-    body = _try(lambda: [message.get_body(preferencelist=("plain",))])
+    """The plain text, or the words of the page where there is only that; empty if there is none,
+    None if it cannot be decoded."""
+    body = _try(lambda: [message.get_body(preferencelist=("plain", "html"))])
     if body is None:
         return None
     part = body[0]
-    return "" if part is None else _try(lambda: str(part.get_content()))
+    if part is None:
+        return ""
+    text = _try(lambda: str(part.get_content()))
+    if text is None or part.get_content_subtype() != "html":
+        return text
+    return _try(lambda: words_of(text))
+
+
+class _Words(HTMLParser):
+    """Collects what a reader of the page would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in ("script", "style", "head", "title")
+        if tag in ("br", "p", "div", "tr", "li", "h1", "h2", "h3"):
+            self.found.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= bool(self._unseen) and tag in ("script", "style", "head", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.found.append(data)
+
+
+def words_of(page: str) -> str:
+    """The words of an HTML page, a line a block."""
+    parser = _Words()
+    parser.feed(page)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.found).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _printed_time(message: EmailMessage) -> str:
+    """When our side took it, by the topmost Received header; else what the sender's Date says."""
+    received = _try(lambda: [str(one) for one in message.get_all("received", [])]) or []
+    stamped = received[0].rpartition(";")[2] if received else ""
+    said = stamped.strip() or (_try(lambda: str(message.get("date", ""))) or "").strip()
+    return " ".join(said.split())[:60]
 
 
 def _attached(message: EmailMessage) -> tuple[tuple[Attached, ...], bool]:
@@ -69,7 +117,7 @@ def _attached(message: EmailMessage) -> tuple[tuple[Attached, ...], bool]:
     parts = _try(lambda: list(message.iter_attachments()))
     if parts is None:
         return (), False
-    files = [file for part in parts if (file := _file(part)) is not None]
+    files = [file for part in parts[:MOST_FILES] if (file := _file(part)) is not None]
     return tuple(files), len(files) == len(parts)
 
 

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 from cartella.blobs import store
 from cartella.blobs.models import Blob
-from cartella.packaging import pages, photos
+from cartella.packaging import frames, pages, photos
 from cartella.release.models import ArrivalFile, Letter
 
 PAGE_WIDTH_PX = 900
@@ -53,4 +53,6 @@ def picture(file: ArrivalFile, page: int, folder: Path) -> bytes | None:
             return pages.render_page(path, page, width_px=PAGE_WIDTH_PX)
         except pages.CannotRender:
             return None
+    if file.media_type == "image/tiff":
+        return frames.render(path, page, width_px=PAGE_WIDTH_PX)
     return photos.upright_copy(path) if file.media_type.startswith("image/") else None

@@ -1,4 +1,4 @@
-"""A watched folder and what was seen in it. A file becomes an arrival once it has stopped growing."""
+"""A watched folder and what was seen in it. A file becomes an arrival once it grows no more."""
 
 from django.db import models
 from django.db.models import Q

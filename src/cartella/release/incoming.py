@@ -1,0 +1,140 @@
+"""A file that came in by itself becomes what it is: a paper, an e-mail, or a box of e-mails.
+
+The desk's drop and the watched folders both come through here. A notice that a message of ours
+came back is no arrival: it is noted with the message.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
+
+from cartella.blobs.models import OwnerKind
+from cartella.post import bounces
+from cartella.practices.models import Location, Practice
+from cartella.release import arrivals, mailbox
+from cartella.release.actors import Actor
+from cartella.release.arrivals import Upload
+from cartella.release.models import Arrival, Channel, Fate
+
+_HEAD = 4096
+MANY = gettext_noop("This box holds more or longer e-mails than are opened. Look at it yourself.")
+_MAIL_STARTS = (b"received:", b"return-path:", b"delivered-to:", b"mime-version:", b"from:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """How files came in: the channel, the place, and since when they were there (None: now)."""
+
+    channel: Channel
+    location: Location | None = None
+    received_at: datetime | None = None
+    reason: str = ""
+
+
+def keep(
+    practice: Practice, upload: Upload, came: Came, *, once_key: str | None, by: Actor
+) -> tuple[Arrival, ...]:
+    """Keep a file; the arrivals it made, in their order. Several for a box of e-mails, none for a
+    notice that came back. Raises as `arrivals.keep`."""
+    with upload.open() as stream:
+        head = stream.read(_HEAD)
+    if mailbox.is_box(upload.name, head):
+        return tuple(_box(practice, upload, came, by=by))
+    if _is_mail(upload.name, head):
+        kept = _mail(practice, upload, came, once_key=once_key, by=by)
+        return () if kept is None else (kept,)
+    return (
+        arrivals.keep(
+            practice,
+            channel=came.channel,
+            location=came.location,
+            files=[upload],
+            received_at=came.received_at,
+            reason=came.reason,
+            once_key=once_key,
+            by=by,
+        ),
+    )
+
+
+def is_mail(upload: Upload) -> bool:
+    """Whether a file is an e-mail or a box of them, which is taken apart."""
+    with upload.open() as stream:
+        head = stream.read(_HEAD)
+    return mailbox.is_box(upload.name, head) or _is_mail(upload.name, head)
+
+
+def same_bytes(practice: Practice, sha256: str) -> Arrival | None:
+    """The first arrival that brought these very bytes; one that was put away as no request does
+    not count, for what comes again may be one."""
+    return _with_bytes(practice, [sha256]).exclude(fate=Fate.NOT_A_REQUEST).first()
+
+
+def alike(arrival: Arrival) -> list[Arrival]:
+    """Other arrivals that brought a file of the same bytes, the earliest first."""
+    hashes = list(arrival.files.exclude(blob__size_bytes=0).values_list("blob__sha256", flat=True))
+    if not hashes:
+        return []
+    found = _with_bytes(arrival.practice, hashes).exclude(pk=arrival.pk)
+    return list(found.select_related("records_request")[:10])
+
+
+def _with_bytes(practice: Practice, hashes: list[str]) -> QuerySet[Arrival]:
+    blobs = practice.blobs.filter(owner_kind=OwnerKind.ARRIVAL, sha256__in=hashes)
+    found = practice.arrivals.filter(files__blob__in=blobs)
+    return found.distinct().order_by("received_at", "id")
+
+
+def _is_mail(name: str, head: bytes) -> bool:
+    return name.lower().endswith(".eml") or head.lstrip().lower().startswith(_MAIL_STARTS)
+
+
+def _mail(
+    practice: Practice, upload: Upload, came: Came, *, once_key: str | None, by: Actor
+) -> Arrival | None:
+    with upload.open() as stream:
+        raw = stream.read(bounces.MOST_BYTES)
+    if bounces.take(raw):
+        return None
+    return arrivals.keep_eml(
+        practice,
+        upload,
+        channel=came.channel,
+        location=came.location,
+        received_at=came.received_at,
+        reason=came.reason,
+        once_key=once_key,
+        by=by,
+    )
+
+
+def _box(practice: Practice, upload: Upload, came: Came, *, by: Actor) -> Iterator[Arrival]:
+    """Each e-mail is an arrival of its own, known by its bytes: a box that is saved again brings
+    only what is new in it."""
+    came = replace(came, channel=Channel.EMAIL)
+    with upload.open() as stream:
+        count, are_whole = 0, True
+        for cut in mailbox.messages(stream):
+            count += 1
+            are_whole = are_whole and cut.is_whole
+            one = Upload(name=f"message-{count}.eml", open=partial(io.BytesIO, cut.raw))
+            key = f"m:{hashlib.sha256(cut.raw).hexdigest()[:60]}"
+            kept = _mail(practice, one, came, once_key=key, by=by)
+            if kept is not None:
+                yield kept
+    if count == 0 or count >= mailbox.MOST_MESSAGES or not are_whole:
+        yield arrivals.keep(
+            practice,
+            channel=came.channel,
+            location=came.location,
+            files=[replace(upload, problem=MANY)],
+            received_at=came.received_at,
+            reason=came.reason,
+            by=by,
+        )

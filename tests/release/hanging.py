@@ -1,0 +1,5 @@
+"""A folder that does not answer."""
+
+import time
+
+time.sleep(60)
