@@ -138,6 +138,23 @@ def draft_of_file(tree: dict[str, Tree], sha256: str, pages: tuple[int, int] = (
     )
 
 
+def forecast(target: Target, drafts: Sequence[Draft]) -> list[Outcome]:
+    """What `file` would answer for each draft, as the store stands. Writes nothing."""
+    known = _known(target, drafts)
+    made = []
+    for draft in drafts:
+        entry = known.entry(draft)
+        if entry is None or known.owners[entry.id].reason in _AWAY:
+            made.append(Outcome.NEW)
+        elif entry.source_id and canonical.version(draft.body) not in known.hashes.get(
+            entry.id, ()
+        ):
+            made.append(Outcome.CHANGED)
+        else:
+            made.append(Outcome.SAME)
+    return made
+
+
 def elsewhere(target: Target, drafts: Sequence[Draft]) -> dict[int, int]:
     """Place of a draft → patient id of the other chart that its entry lies in by now."""
     known = _known(target, drafts)

@@ -110,6 +110,8 @@ def attached(tree: dict[str, Tree]) -> tuple[bodies.Attached, ...]:
 _DRAWERS = frozenset(str(int(drawer)) for drawer in Drawer)
 _TIMELESS = frozenset(("Patient", "Practitioner", "Organization", "Location", "RelatedPerson"))
 _OWN_KINDS = {kind.value: kind for kind in Kind}
+# A body from outside may say these of itself, for none of them takes it out of the record set.
+_ROW_KINDS = {kind.value: kind for kind in (Kind.SERVICE, Kind.MEMBERSHIP, Kind.CREDIT)}
 
 
 class _Walk:
@@ -150,6 +152,8 @@ class _Walk:
 def _kind(tree: dict[str, Tree], resource_type: str, found: _Walk) -> Kind:
     if found.has_sites:
         return Kind.INJECTION
+    if resource_type == "Basic":  # rows of lists that no type of FHIR stands for
+        return _ROW_KINDS.get(_code_of(tree.get("code"), bodies.KIND), Kind.OTHER)
     kind = kinds.of_type(resource_type)
     if kind is Kind.DOCUMENT and "clinical-note" in _codes(tree.get("category")):
         return Kind.NOTE
@@ -159,9 +163,15 @@ def _kind(tree: dict[str, Tree], resource_type: str, found: _Walk) -> Kind:
 def _own_code(tree: dict[str, Tree], system: str) -> str:
     categories = tree.get("category")
     for category in categories if isinstance(categories, list) else ():
-        for coding in _list(category.get("coding")) if isinstance(category, dict) else ():
-            if isinstance(coding, dict) and coding.get("system") == system:
-                return _string(coding.get("code"))
+        if code := _code_of(category, system):
+            return code
+    return ""
+
+
+def _code_of(concept: Tree, system: str) -> str:
+    for coding in _list(concept.get("coding")) if isinstance(concept, dict) else ():
+        if isinstance(coding, dict) and coding.get("system") == system:
+            return _string(coding.get("code"))
     return ""
 
 

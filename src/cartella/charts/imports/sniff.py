@@ -59,7 +59,11 @@ _OFFICE = {
 def sniff(name: str, path: Path) -> Sniffed:
     """What the file at `path`, called `name`, is."""
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        return of_head(name, file.read(HEAD))
+
+
+def of_head(name: str, head: bytes) -> Sniffed:
+    """What a file called `name` is whose first HEAD bytes these are."""
     suffix = PurePosixPath(name).suffix.lower()
     if not head:
         return Sniffed(form=Form.EMPTY, media_type=_media_of(suffix), problem=EMPTY)

@@ -45,6 +45,11 @@ def read(content: bytes, media_type: str) -> Table | None:
     return Table(heads=even[0], rows=tuple(even[1:]), encoding=encoding)
 
 
+def rows_of_html(content: bytes) -> list[list[str]]:
+    """The rows of all tables of an HTML file that have a word in them; empty if there are none."""
+    return _html(decode(content)[0])
+
+
 def decode(content: bytes) -> tuple[str, str]:
     """Text and the name of the encoding it was in. Latin-1 (as Windows writes it) never fails."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
