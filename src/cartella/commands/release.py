@@ -13,6 +13,8 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.blobs import store as blobs
@@ -20,7 +22,9 @@ from cartella.charts.models import Patient
 from cartella.commands import imports, picking, store
 from cartella.commands.errors import REFUSALS, REFUSED, SECOND_LOOK, Refused
 from cartella.packaging.record import Outcome
-from cartella.practices.models import LegalEntity, Location, Practice
+from cartella.practices import establish
+from cartella.practices.establish import NewEntity, NewLocation
+from cartella.practices.models import Location, Practice
 from cartella.release import (
     actors,
     arrivals,
@@ -257,13 +261,14 @@ def _location(practice: Practice, state: str) -> Location:
     location = practice.locations.filter(legal_entity__state=code).order_by("id").first()
     if location is not None:
         return location
-    entity = LegalEntity.objects.create(practice=practice, name=practice.name, state=code)
-    return Location.objects.create(
-        practice=practice,
-        legal_entity=entity,
-        name=code,
-        time_zone=store.zone_of(state) or practice.time_zone,
-    )
+    with transaction.atomic():
+        new = NewEntity(name=f"{practice.name}, {code}", state=code)
+        place = NewLocation(
+            name=code,
+            legal_entity=establish.entity(practice, new, by=store.COMMAND),
+            time_zone=store.zone_of(state) or practice.time_zone,
+        )
+        return establish.location(practice, place, by=store.COMMAND)
 
 
 def _state(said: str) -> str:

@@ -4,22 +4,21 @@ import argparse
 import getpass
 import sys
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.core.management import call_command
-from django.core.validators import validate_email
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
-from cartella import clock
-from cartella.accounts.models import add_member
-from cartella.accounts.roles import Role
+from cartella.accounts import owner
 from cartella.charts import index, patients
+from cartella.commands import first_run, key_sheet
 from cartella.ledger import checkpoint
 from cartella.packaging import seal
-from cartella.practices import keys
-from cartella.practices.models import LegalEntity, Location, Practice
+from cartella.practices import changes, establish, keys
+from cartella.practices.changes import By
+from cartella.practices.establish import NewEntity, NewLocation, NewPractice
+from cartella.practices.models import Practice
 
-OWNER_NAME = "Owner"
+COMMAND = By(name="command line")
 _ZONES = {
     "US-CA": "America/Los_Angeles",
     "US-TX": "America/Chicago",
@@ -27,10 +26,6 @@ _ZONES = {
     "US-NY": "America/New_York",
     "US-FL": "America/New_York",
 }
-
-
-class NoStore(Exception):
-    """There is no practice in this store."""
 
 
 def known_keys() -> tuple[set[str], set[str]]:
@@ -51,30 +46,30 @@ def opened() -> Practice:
 
 
 def made(*, name: str, state: str, zone: str) -> Practice:
-    """The practice of the store; a fresh store gets its tables, practice, place, key and owner."""
+    """The practice of the store; a fresh store gets its tables, practice, place, key and owner.
+
+    The same verbs as the browser's first run, which then goes on with what is only a placeholder.
+    """
     call_command("migrate", verbosity=0, interactive=False)
+    state = f"US-{state.upper().removeprefix('US-')}" if state else ""
+    zone = zone or _ZONES.get(state, "America/New_York")
     practice = Practice.objects.order_by("created_at").first()
     if practice is None:
-        state = f"US-{state.upper().removeprefix('US-')}" if state else ""
-        zone = zone or _ZONES.get(state, "America/New_York")
-        with transaction.atomic():
-            practice = Practice.objects.create(
-                slug="practice",
-                name=name or "The practice",
-                time_zone=zone,
-                created_at=clock.now(),
-            )
-            entity = LegalEntity.objects.create(
-                practice=practice, name=practice.name, state=state.removeprefix("US-") or "CA"
-            )
-            Location.objects.create(
-                practice=practice, legal_entity=entity, name="Main", time_zone=zone
-            )
-            add_member(practice, email="owner@localhost", name=OWNER_NAME, roles=[Role.OWNER])
-        keys.create(practice.id)
-    elif not keys.path_for(practice.id).exists() and not practice.blobs.exists():
-        keys.create(practice.id)  # a command was killed between the rows and the key
+        new = NewPractice(name=name or "The practice", time_zone=zone)
+        practice = establish.practice(new, by=COMMAND)
+    if not practice.legal_entities.exists():
+        _place(practice, state.removeprefix("US-") or "CA", zone)
+    if owner.member_of(practice) is None:
+        owner.placeholder(practice)
+    establish.ensure_key(practice)  # a command may have been killed between the rows and the key
     return practice
+
+
+def _place(practice: Practice, state: str, zone: str) -> None:
+    with transaction.atomic():
+        entity = establish.entity(practice, NewEntity(name=practice.name, state=state), by=COMMAND)
+        place = NewLocation(name="Main", legal_entity=entity, time_zone=zone)
+        establish.location(practice, place, by=COMMAND)
 
 
 def init(options: argparse.Namespace) -> int:
@@ -87,17 +82,17 @@ def init(options: argparse.Namespace) -> int:
         "complaint_contact": options.complaints,
     }
     filled = {field: words.strip() for field, words in said.items() if words.strip()}
-    if filled:
-        Practice.objects.filter(pk=practice.pk).update(**filled)
+    changes.change(practice, filled, by=COMMAND)
     if options.owner and not _owner(practice, options.owner):
         return 2
     print(f"Store ready. The practice key is {keys.path_for(practice.id)}: keep a copy elsewhere.")
+    first_run.say(settings.DESK_URL)
     return 0
 
 
 def migrate(options: argparse.Namespace) -> int:
-    """Bring the store to the shape of this version."""
-    opened()
+    """Bring the store to the shape of this version. A fresh store stays nobody's."""
+    call_command("migrate", verbosity=0, interactive=False)
     return 0
 
 
@@ -112,30 +107,15 @@ def reindex(options: argparse.Namespace) -> int:
 
 def _owner(practice: Practice, email: str) -> bool:
     """Give the owner an e-mail and a password. False, in words: they will not do."""
-    member = next(
-        (m for m in practice.memberships.select_related("person") if Role.OWNER in m.roles), None
-    )
-    if member is None:
-        raise NoStore("this practice has no owner")
     password = (
         getpass.getpass("New password of the owner: ")
         if sys.stdin.isatty()
         else sys.stdin.readline().rstrip("\n")
     )
-    person = member.person
     try:
-        validate_email(email)
-        validate_password(password, person)
-    except ValidationError as refused:
-        print(" ".join(refused.messages), "Nothing was changed.", file=sys.stderr)
-        return False
-    person.email = email.lower()
-    person.set_password(password)
-    try:
-        with transaction.atomic():
-            person.save(update_fields=["email", "password"])
-    except IntegrityError:
-        print("Another account has this e-mail. Nothing was changed.", file=sys.stderr)
+        owner.renew(practice, email=email, password=password)
+    except owner.OwnerRefused as refused:
+        print(refused, file=sys.stderr)
         return False
     print("The owner can sign in; the first sign-in asks for an authenticator app.")
     return True

@@ -165,10 +165,7 @@ class FirstRun(models.Model):
     only = models.PositiveSmallIntegerField(unique=True, default=1, editable=False)
     practice = models.OneToOneField(Practice, models.PROTECT, null=True, related_name="first_run")
     code_hash = models.CharField(max_length=64, blank=True)  # empty: no code opens it
-    wrong_guesses = models.PositiveIntegerField(default=0)  # in the present stretch
-    guessed_at = models.DateTimeField(null=True)
     owner_id = models.BigIntegerField(null=True)  # accounts.Person who owns it
-    sheet_proved_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
