@@ -54,8 +54,8 @@ class PaperForm(forms.Form):
     papers = FilesField(
         label=_("The letter"),
         required=False,
-        widget=ManyFiles(attrs={"multiple": True, "accept": ".pdf,.eml,image/*"}),
-        help_text=_("PDF, picture or e-mail file. What cannot be read is kept all the same."),
+        widget=ManyFiles(attrs={"multiple": True, "accept": ".pdf,.eml,.mbox,.tif,.tiff,image/*"}),
+        help_text=_("PDF, picture, fax or e-mail file. What cannot be read is kept all the same."),
     )
     once = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
@@ -164,3 +164,16 @@ class ReleaseForm(forms.Form):
         label=_("I have compared name and address with the request"),
         error_messages={"required": _("Compare name and address first, then tick this.")},
     )
+
+    def __init__(self, *args: Any, why_not_by_mail: str = "", **more: Any) -> None:
+        """With `why_not_by_mail` plain e-mail is not offered, and the words say why."""
+        super().__init__(*args, **more)
+        if why_not_by_mail:
+            offered = own_page.offered(_WAYS_AT_THE_DESK, own_page.CHANNELS)
+            way = forms.ChoiceField(
+                label=self.fields["channel"].label,
+                choices=[one for one in offered if one[0] != Delivery.Channel.EMAIL],
+            )
+            self.fields["channel"] = way
+            way.help_text = _("Plain e-mail is not offered: %(why)s") % {"why": why_not_by_mail}
+            del self.fields["was_warned"]

@@ -6,7 +6,7 @@ came back is no arrival: it is noted with the message.
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from cartella.blobs.models import OwnerKind
 from cartella.post import bounces
 from cartella.practices.models import Location, Practice
-from cartella.release import arrivals, mailbox
+from cartella.release import arrivals, mailbox, paper_text
 from cartella.release.actors import Actor
 from cartella.release.arrivals import Upload
 from cartella.release.models import Arrival, Channel, Fate
@@ -63,8 +63,47 @@ def keep(
     )
 
 
-def is_mail(upload: Upload) -> bool:
-    """Whether a file is an e-mail or a box of them, which is taken apart."""
+def keep_dropped(
+    practice: Practice,
+    uploads: Sequence[Upload],
+    came: Came,
+    *,
+    sender: str,
+    text: str,
+    once_key: str | None,
+    by: Actor,
+) -> tuple[Arrival, ...]:
+    """Keep what somebody dropped at the desk: papers together, each e-mail by itself.
+
+    None at all if every file was a notice that a message came back. Raises as `arrivals.keep`.
+    """
+    mails = [one for one in uploads if _begins_as_mail(one)]
+    papers = [one for one in uploads if one not in mails]
+    made: list[Arrival] = []
+    for number, one in enumerate(mails):
+        key = once_key and (once_key if len(uploads) == 1 else f"{once_key}:{number}")
+        as_mail = replace(came, channel=Channel.EMAIL)
+        made += keep(practice, one, as_mail, once_key=key, by=by)
+    if papers or not mails:
+        first = arrivals.keep(
+            practice,
+            channel=came.channel,
+            location=came.location,
+            files=papers,
+            sender=sender,
+            text=text,
+            received_at=came.received_at,
+            reason=came.reason,
+            once_key=once_key,
+            by=by,
+        )
+        made.insert(0, first)
+    for arrival in made:
+        paper_text.ask(arrival)
+    return tuple(made)
+
+
+def _begins_as_mail(upload: Upload) -> bool:
     with upload.open() as stream:
         head = stream.read(_HEAD)
     return mailbox.is_box(upload.name, head) or _is_mail(upload.name, head)

@@ -21,10 +21,10 @@ from cartella.desk.forms import AskedForm
 from cartella.desk.page import REFUSALS
 from cartella.desk.page import page as desk_page
 from cartella.law.facts import Form
-from cartella.release import arrivals, codes, intake, own_page, papers
+from cartella.release import arrivals, codes, hints, incoming, intake, own_page, papers
 from cartella.release.intake import Asked
 from cartella.release.lifecycle import OPEN_STATES
-from cartella.release.models import Arrival, ArrivalFile, Fate, Manner, Wanted
+from cartella.release.models import Arrival, ArrivalFile, Fate, FileFate, Manner, Wanted
 
 
 @staff(Permission.RECEIVE, methods=("GET", "HEAD", "POST"))
@@ -78,6 +78,15 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     }
     if form.is_bound:
         context |= _alike(visit, form)
+    context |= {
+        "hints": None if context["is_decided"] else hints.of(arrival),
+        "same_files": incoming.alike(arrival),
+        "came_again": list(
+            arrival.folder_files.filter(fate=FileFate.DUPLICATE)
+            .select_related("folder")
+            .order_by("first_seen_at")
+        ),
+    }
     return desk_page(request, visit, "desk/arrival.html", context, section="inbox")
 
 
