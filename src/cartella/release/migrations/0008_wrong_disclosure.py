@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("release", "0004_cost_sheet_insert_only"),
+        ("release", "0007_intake_settings"),
     ]
 
     operations = [
