@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("practices", "0003_setting_up_insert_only"),
-        ("release", "0005_wrong_disclosure"),
+        ("release", "0004_cost_sheet_insert_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
