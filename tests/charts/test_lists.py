@@ -72,7 +72,7 @@ def test_every_cell_is_in_the_entry_of_its_row(table, kind, chance) -> None:  # 
     for cells in rows:
         row = mapping.read(said, heads, cells)
         told = str(entries.tree_of(kind, row, said.written, ZONE))
-        for place, cell in enumerate(cells):
+        for cell in cells:
             if cell.strip():
                 assert repr(cell.strip())[1:-1] in told or _as_read(cell, told), (cell, told)
 

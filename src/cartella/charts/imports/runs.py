@@ -58,10 +58,11 @@ def run(
     by: Person | None = None,
     choices: Mapping[str, Choice] | None = None,
     progress: Progress | None = None,
+    within: ImportRun | None = None,
 ) -> ImportReport:
     """Import files, folders and ZIPs. `choices`: what a person made of proposals, by their name.
 
-    A NewPatient as `patient` finds the chart of that name and birth date, or makes it.
+    `within`: it is a part of that import, which somebody else begins and ends. A NewPatient as `patient` finds the chart of that name and birth date, or makes it.
 
     Raises NeedsPatient and Contradiction before anything is written; StoreFull when the disk is
     (what was filed stays, the rest comes with the next run).
@@ -73,7 +74,7 @@ def run(
         )
         given = claims.given(practice, patient)
         plan = plans.plan(practice, system, given, found, read)
-        started = ImportRun.objects.create(
+        started = within or ImportRun.objects.create(
             practice=practice,
             record_system=system,
             patient=given.patient if given else None,
@@ -81,19 +82,30 @@ def run(
             started_at=clock.now(),
         )
         return _carry_out(
-            _Run(run=started, by=by, folder=folder, choices=choices or {}), plan, progress
+            Run(
+                run=started,
+                by=by,
+                folder=folder,
+                choices=choices or {},
+                is_part=within is not None,
+            ),
+            plan,
+            progress,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
+class Run:
+    """An import under way: whose it is and where its pieces lie."""
+
     run: ImportRun
     by: Person | None
     folder: Path
     choices: Mapping[str, Choice]
+    is_part: bool = False
 
 
-def _carry_out(run: _Run, plan: Plan, progress: Progress | None) -> ImportReport:
+def _carry_out(run: Run, plan: Plan, progress: Progress | None) -> ImportReport:
     practice, system = run.run.practice, run.run.record_system
     items: list[ItemReport] = []
     outcomes: list[tuple[int, Outcome]] = []
@@ -106,7 +118,7 @@ def _carry_out(run: _Run, plan: Plan, progress: Progress | None) -> ImportReport
         if work.chart.patient is None:
             same = patients.alike(practice, work.chart.new)
             alike += [(patient.id, other.id) for other in same if other != patient]
-        filed, made = _file(run, work, patient, key)
+        filed, made = file_work(run, work, patient, key)
         outcomes += filed
         items += made
         if progress:
@@ -129,8 +141,8 @@ def _carry_out(run: _Run, plan: Plan, progress: Progress | None) -> ImportReport
     )
 
 
-def _file(
-    run: _Run, work: Work, patient: Patient, entry_key: str
+def file_work(
+    run: Run, work: Work, patient: Patient, entry_key: str
 ) -> tuple[list[tuple[int, Outcome]], list[ItemReport]]:
     """Keep the bytes of one chart, look into its files, and file all of it in one transaction."""
     target = Target(
@@ -142,7 +154,7 @@ def _file(
         by_person_id=run.by.pk if run.by else None,
         run=run.run,
     )
-    drafts = [_resource_draft(resource) for _, resource in work.parts]
+    drafts = [resource_draft(resource) for _, resource in work.parts]
     data = [resource.data or () for _, resource in work.parts]
     if any(data):
         _follow(run, target, drafts, data)
@@ -169,7 +181,7 @@ def _file(
     return outcomes, items
 
 
-def _resource_draft(resource: Resource) -> Draft:
+def resource_draft(resource: Resource) -> Draft:
     """The draft of a resource. What several charts share loses its data at the first."""
     if resource.data is None:
         resource.data = tuple(bodies.take_data(resource.tree))
@@ -188,7 +200,7 @@ def _resource_draft(resource: Resource) -> Draft:
 
 
 def _follow(
-    run: _Run, target: Target, drafts: Sequence[Draft], data: Sequence[tuple[Data, ...]]
+    run: Run, target: Target, drafts: Sequence[Draft], data: Sequence[tuple[Data, ...]]
 ) -> None:
     """Keep the bytes of entries that were moved to another chart there too."""
     for place, other_id in filing.elsewhere(target, drafts).items():
@@ -219,7 +231,7 @@ def _problems(body: bytes) -> list[str]:
     return [f"{problem.path or '/'}: {problem.message}"[:300] for problem in found]
 
 
-def _chosen(run: _Run, file: Found) -> Proposal:
+def _chosen(run: Run, file: Found) -> Proposal:
     """The proposal for a file with what a person made of it."""
     made = proposals.of(file.source, file.sniffed, file.text)
     choice = run.choices.get(file.source.name, Choice())
@@ -297,7 +309,7 @@ def outside(run: ImportRun) -> Owner:
     return Owner(kind=OwnerKind.ARRIVAL, id=f"import-{run.id}")
 
 
-def _not_filed(run: _Run, file: FhirFile, reason: str, part: str = "") -> ItemReport:
+def _not_filed(run: Run, file: FhirFile, reason: str, part: str = "") -> ItemReport:
     with file.source.path.open("rb") as stream:
         store.put(run.run.practice, outside(run.run), stream)
     return ItemReport(
@@ -309,7 +321,7 @@ def _not_filed(run: _Run, file: FhirFile, reason: str, part: str = "") -> ItemRe
     )
 
 
-def _doubt(run: _Run, file: FhirFile, doubt: Doubt) -> int:
+def _doubt(run: Run, file: FhirFile, doubt: Doubt) -> int:
     source_id, _, birth = claims.source_key(doubt.seen)
     name = f"{doubt.seen.new.given_name} {doubt.seen.new.family_name}".strip()[:400]
     row, _ = ImportDoubt.objects.get_or_create(
@@ -330,7 +342,7 @@ def _doubt(run: _Run, file: FhirFile, doubt: Doubt) -> int:
     return row.id
 
 
-def _finish(run: _Run, items: Sequence[ItemReport], counts: Sequence[report.DrawerCount]) -> None:
+def _finish(run: Run, items: Sequence[ItemReport], counts: Sequence[report.DrawerCount]) -> None:
     ImportItem.objects.bulk_create(
         ImportItem(
             practice=run.run.practice,
@@ -346,6 +358,8 @@ def _finish(run: _Run, items: Sequence[ItemReport], counts: Sequence[report.Draw
         )
         for item in items
     )
+    if run.is_part:
+        return
     ImportRun.objects.filter(pk=run.run.pk).update(
         finished_at=clock.now(), counts=[count.row() for count in counts]
     )
