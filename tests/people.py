@@ -10,6 +10,7 @@ from cartella.practices import keys
 from cartella.practices.models import LegalEntity, Location, Practice, RecordSystem
 from cartella.release import actors
 from cartella.release.actors import Actor
+from tests.post import made
 
 MORNING = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)  # a Monday, 9 in the morning in California
 
@@ -34,7 +35,7 @@ class Cast:
 
 
 def practice_of(slug: str, *, state: str = "CA", zone: str = "America/Los_Angeles") -> Practice:
-    """A practice with one legal entity, one location and its key."""
+    """A practice with one legal entity, one location, its key and a mail sender."""
     practice = Practice.objects.create(
         slug=slug,
         name="Juniper Aesthetics",
@@ -57,6 +58,7 @@ def practice_of(slug: str, *, state: str = "CA", zone: str = "America/Los_Angele
         time_zone=zone,
     )
     keys.create(practice.id)
+    made.mail_on(practice)
     return practice
 
 

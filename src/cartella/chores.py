@@ -15,8 +15,8 @@ from cartella.jobs import periodic
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.ledger import checkpoint
-from cartella.post import outbox
-from cartella.release import accounting, limits
+from cartella.post import following, holding, outbox
+from cartella.release import accounting, limits, unsent, warning
 from cartella.release.delivery import opening
 
 SCRATCH_AGE = timedelta(days=1)
@@ -25,15 +25,21 @@ log = logging.getLogger(__name__)
 
 
 def minutely(job: Job, progress: Progress) -> None:
-    """Give every exit its event, should a crash have come between the two."""
+    """Give every exit its event, should a crash have come between the two; let messages go that
+    waited for a channel, and make tasks of those that will not arrive."""
     mended = opening.reconcile(job.practice)
     if mended:
         log.warning("exits reconciled", extra={"practice": job.practice_id, "count": mended})
+    holding.wake(job.practice)
+    following.follow(job.practice)
+    unsent.watch(job.practice)
 
 
 def hourly(job: Job, progress: Progress) -> None:
-    """Hash the looks of the hour into the ledger and sign a checkpoint."""
+    """Hash the looks of the hour into the ledger, sign a checkpoint, and warn of due dates."""
     checkpoint.make(job.practice)
+    warned = warning.warn(job.practice)
+    log.info("warned of due dates", extra={"practice": job.practice_id, "count": warned})
 
 
 def daily(job: Job, progress: Progress) -> None:

@@ -100,6 +100,11 @@ def can_leave(practice: Practice, channel: Channel | str) -> bool:
     return channels.is_ready(practice, channel)
 
 
+def opted_out(practice: Practice, channel: Channel | str, to: str) -> bool:
+    """Whether whoever has this address told the carrier to stop."""
+    return channels.opted_out(practice, channel, to)
+
+
 def words(message: Message) -> Words | None:
     """What the message says; None once it was erased. Raises WordsLost."""
     if message.sealed is None:

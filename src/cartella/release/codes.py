@@ -122,6 +122,7 @@ def send(
             key=f"code:{code.pk}",
             language=records_request.language,
             about_request_id=records_request.pk,
+            expires_at=code.expires_at,
         )
     return code
 

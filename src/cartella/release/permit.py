@@ -8,7 +8,7 @@ from django.db.models import Q
 from cartella import clock
 from cartella.ledger.gate import Act, Check, CheckName, Permit
 from cartella.packaging.record import Outcome
-from cartella.release import notices, verification
+from cartella.release import carrying, notices, verification
 from cartella.release.actors import Actor
 from cartella.release.lifecycle import State
 from cartella.release.models import Delivery, Round
@@ -94,7 +94,10 @@ def _way(delivery: Delivery, *, by: Actor, proof: str) -> list[Check]:
     if delivery.channel in _WAYS_THAT_NEED_A_CODE:
         is_allowed = bool(proof)
     elif delivery.channel == Delivery.Channel.EMAIL:
-        is_allowed = delivery.warned_at is not None  # 45 CFR 164.522(b); she was warned, said yes
+        # 45 CFR 164.522(b); she was warned, said yes. And whoever carries it has signed.
+        is_allowed = delivery.warned_at is not None and not carrying.why_not_by_mail(
+            delivery.practice
+        )
     else:
         is_allowed = by.kind == "person" or bool(proof)
     if is_allowed:

@@ -152,6 +152,11 @@ def _only_one_named(records_request: RecordsRequest) -> Patient | None:
     return found[0] if len(found) == 1 else None
 
 
+def can_send_codes(practice: Practice) -> bool:
+    """Whether this practice can send codes at all now; of no patient and no request."""
+    return any(outbox.can_leave(practice, channel) for channel in CHANNELS.values())
+
+
 def send_code(
     records_request: RecordsRequest,
     purpose: Purpose,
@@ -255,7 +260,8 @@ def run_send_code(job: Job, progress: Progress) -> None:
             return
     stated = letters.stated_contact(records_request)
     # What the form says proves nobody; but who was verified may be reached where she said.
-    if stated and not contact_id and purpose != Purpose.IDENTITY:
+    can_leave = stated is not None and outbox.can_leave(records_request.practice, stated[0])
+    if stated and can_leave and not contact_id and purpose != Purpose.IDENTITY:
         channel, to = stated
         codes.send(
             records_request, purpose, channel=channel, to=to, delivery_id=delivery_id or None
@@ -294,9 +300,18 @@ def _sendable(records_request: RecordsRequest) -> list[PatientContact]:
     usable = [
         contact
         for contact in usable_contacts(records_request)
-        if outbox.is_set_up(records_request.practice, CHANNELS[ContactKind(contact.kind)])
+        if _may_reach(records_request.practice, contact)
     ]
     return sorted(usable, key=lambda contact: contact.kind != ContactKind.EMAIL)
+
+
+def _may_reach(practice: Practice, contact: PatientContact) -> bool:
+    """Whether a code would leave now, to somebody who has not asked for no more. One that waited
+    would be void when it came."""
+    channel = CHANNELS[ContactKind(contact.kind)]
+    return outbox.can_leave(practice, channel) and not outbox.opted_out(
+        practice, channel, contact.value
+    )
 
 
 def _keep(

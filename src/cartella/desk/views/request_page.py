@@ -13,7 +13,7 @@ from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
 from cartella.desk.page import page, request_of, round_of
 from cartella.desk.price_forms import NotedForm, ToldForm
-from cartella.release import accounting, intake, letters, notices, requester, verification
+from cartella.release import accounting, carrying, intake, letters, notices, requester, verification
 from cartella.release.models import RecordsRequest
 
 
@@ -55,6 +55,9 @@ def shown(
         "events": said.events(rr),
         "rounds": rounds,
         "refused": [(one, refusals[one.pk]) for one in rounds if one.pk in refusals],
+        "outside_rounds": [one for one in rounds if one.pk in refusals and one.determined_at]
+        if visit.may(Permission.MANAGE_PEOPLE)
+        else [],
         "packages": packages,
         "prices": [(one, price_said.price(one)) for one in packages],
         "noted_form": NotedForm(),
@@ -78,7 +81,9 @@ def shown(
         ),
         "patient_form": PatientForm(initial=path.names_of(rr)),
         "words_form": WordsForm(),
-        "release_form": ReleaseForm(initial=path.way_of(rr)),
+        "release_form": ReleaseForm(
+            initial=path.way_of(rr), why_not_by_mail=carrying.why_not_by_mail(visit.practice)
+        ),
         "may": path.may(visit),
         "next_act": path.next_act(
             rr, visit, rounds=rounds, packages=packages, deliveries=deliveries

@@ -103,7 +103,13 @@ def prove(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "portal/ask_prove.html",
-        {"practice": practice, "step": 5, "form": form, "was_asked": was_asked},
+        {
+            "practice": practice,
+            "step": 5,
+            "form": form,
+            "was_asked": was_asked,
+            "can_send": verification.can_send_codes(practice),
+        },
     )
 
 

@@ -11,7 +11,7 @@ from cartella.ledger import carry
 from cartella.ledger.gate import Opening
 from cartella.portal import visit
 from cartella.portal.forms import CodeForm
-from cartella.release import requester
+from cartella.release import requester, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.delivery import download, opening, portal
 from cartella.release.models import Delivery
@@ -41,6 +41,7 @@ def show(request: HttpRequest, slug: str, delivery_id: int) -> HttpResponse:
         "delivery": delivery,
         "form": form,
         "problem": problem,
+        "can_send": verification.can_send_codes(delivery.practice),
         "is_linked": delivery.pk in request.session.get(_LINKED, []),
     }
     if visit.opened_by(request, delivery.pk) is None:
@@ -59,7 +60,13 @@ def ask_code(request: HttpRequest, slug: str, delivery_id: int) -> HttpResponse:
     return render(
         request,
         "portal/records_code.html",
-        {"practice": delivery.practice, "delivery": delivery, "form": form, "was_asked": True},
+        {
+            "practice": delivery.practice,
+            "delivery": delivery,
+            "form": form,
+            "was_asked": True,
+            "can_send": verification.can_send_codes(delivery.practice),
+        },
     )
 
 

@@ -54,7 +54,15 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
             visit.enter(request, result.code.records_request)
             return redirect("portal:request", slug=slug)
         form.add_error("code", result.words)
-    return render(request, "portal/status_code.html", {"practice": practice, "form": form})
+    return render(
+        request,
+        "portal/status_code.html",
+        {
+            "practice": practice,
+            "form": form,
+            "can_send": verification.can_send_codes(practice),
+        },
+    )
 
 
 @never_cache

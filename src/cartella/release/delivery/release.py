@@ -14,7 +14,7 @@ from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
-from cartella.release import advance, assembly, own_page
+from cartella.release import advance, assembly, carrying, own_page
 from cartella.release.actors import Actor
 from cartella.release.delivery.opening import NotReady
 from cartella.release.lifecycle import Act, State
@@ -63,6 +63,8 @@ def release(
         raise NotWarned(
             _("Plain e-mail can be read by others on its way. Tell the patient, and note her yes.")
         )
+    if channel == Delivery.Channel.EMAIL and (why := carrying.why_not_by_mail(package.practice)):
+        raise NotReady(why)
     if channel in (Delivery.Channel.EMAIL, Delivery.Channel.LINK) and "@" not in to_address:
         raise NoAddress(_("Give the e-mail address that the requester asked for."))
     if not to_label.strip():

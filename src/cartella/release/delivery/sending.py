@@ -43,8 +43,8 @@ def send(delivery: Delivery) -> None:
         _not_sent(delivery, _("There is no page for patients any more. Use another way."))
         return
     with transaction.atomic():
-        if delivery.channel != Delivery.Channel.EMAIL and not announce(
-            delivery, key=f"ready:{delivery.pk}"
+        if delivery.channel != Delivery.Channel.EMAIL and not (
+            announce(delivery, key=f"ready:{delivery.pk}") and _is_told(delivery)
         ):
             _task(delivery)  # it can be opened, but nobody was told
         sent = Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True).update(
@@ -93,6 +93,12 @@ def announce(delivery: Delivery, *, key: str) -> bool:
         about_request_id=records_request.pk,
     )
     return True
+
+
+def _is_told(delivery: Delivery) -> bool:
+    """Whether the line to her would leave now; one that waits has told nobody."""
+    message = delivery.practice.messages.filter(key=f"ready:{delivery.pk}").first()
+    return message is not None and outbox.can_leave(delivery.practice, message.channel)
 
 
 def _not_sent(delivery: Delivery, why: str) -> None:

@@ -1,0 +1,62 @@
+"""Messages that will not arrive, as tasks for the person in charge.
+
+A notice that nobody got may matter in law: somebody must choose another way.
+"""
+
+from django.db import transaction
+
+from cartella import clock
+from cartella.post.models import Message
+from cartella.practices.models import Practice
+from cartella.release import advance
+from cartella.release.actors import PROGRAM
+from cartella.release.models import RecordsRequest, Task
+
+MOST = 200
+
+
+def watch(practice: Practice) -> int:
+    """Make a task of each message about a request that failed or came back since. How many.
+
+    A message that waited until it was of no use (a code) needs nobody.
+    """
+    failed = practice.messages.filter(failed_at__isnull=False, noticed_at__isnull=True)
+    count = 0
+    for message in failed.order_by("id")[:MOST]:
+        count += _notice(message)
+    return count
+
+
+def _notice(message: Message) -> int:
+    now = clock.now()
+    with transaction.atomic():
+        mine = Message.objects.filter(pk=message.pk, noticed_at__isnull=True)
+        if not mine.update(noticed_at=now):
+            return 0
+        found = RecordsRequest.objects.filter(
+            practice_id=message.practice_id, pk=message.about_request_id
+        ).first()
+        if found is None or message.template == "code":
+            return 0
+        # Failed, sent again and failed anew is another task.
+        _task, is_new = Task.objects.get_or_create(
+            practice_id=message.practice_id,
+            key=f"message:{message.pk}:{message.failed_at:%Y%m%d%H%M%S}",
+            defaults={
+                "records_request": found,
+                "kind": Task.Kind.UNDELIVERED_MAIL,
+                "due_on": clock.today(found.practice.time_zone),
+                "made_at": now,
+            },
+        )
+        if is_new:
+            about = {"message": message.pk, "template": message.template}
+            if message.bounced_at is not None:
+                advance.note(
+                    message, "message came back", records_request=found, by=PROGRAM, because=about
+                )
+            else:
+                advance.note(
+                    message, "message not sent", records_request=found, by=PROGRAM, because=about
+                )
+    return int(is_new)
