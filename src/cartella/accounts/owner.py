@@ -6,10 +6,14 @@ made twice.
 
 from dataclasses import dataclass, field
 
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cartella.accounts.models import Membership, Person, add_member
@@ -82,6 +86,12 @@ def renew(practice: Practice, *, email: str, password: str) -> Membership:
     except IntegrityError:
         raise OwnerRefused(_("Another account has this e-mail. Nothing was changed.")) from None
     return member
+
+
+def sign_in(request: HttpRequest, person: Person) -> None:
+    """Sign in whoever has just chosen this password; the second step of sign-in comes next."""
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, person, method="password", email=person.email)
 
 
 def _check(new: NewOwner) -> None:

@@ -123,6 +123,7 @@ class Letterhead:
     phone: str | None
     privacy_contact: str
     time_zone: str
+    line: str = ""  # of the practice's own, in letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ def pdf(letter: LetterText) -> bytes:
 
 def _data(letter: LetterText) -> dict[str, object]:
     sender = letter.sender
-    lines = [*sender.address_lines, sender.phone or ""]
+    lines = [*sender.address_lines, sender.phone or "", sender.line]
     if sender.legal_entity and sender.legal_entity != sender.practice:
         lines.insert(0, sender.legal_entity)
     with override(letter.language):
