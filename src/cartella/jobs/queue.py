@@ -5,6 +5,7 @@ job may run more than once (a worker may die just after it was done), so handler
 """
 
 import random
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from cartella.practices.models import Practice
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(hours=1)
+_SET_BACK = timedelta(minutes=2)
 
 
 def enqueue(
@@ -46,18 +48,44 @@ def enqueue(
     return job
 
 
-def claim(lane: Lane, *, worker: str, lease: timedelta) -> Job | None:
+class Patience:
+    """How long a lease must be seen to have run out before its job is taken from somebody.
+
+    By a clock that cannot be set: when the machine's jumps by an hour every lease seems over, and
+    the worker that holds one renews it at its next beat.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._seen: dict[int, tuple[int, datetime | None, float]] = {}
+
+    def is_over(self, job: Job) -> bool:
+        """Whether this very lease was first seen to be over long enough ago."""
+        moment = time.monotonic()
+        attempts, until, since = self._seen.get(job.pk, (0, None, moment))
+        if (attempts, until) != (job.attempts, job.lease_until):
+            self._seen[job.pk] = (job.attempts, job.lease_until, moment)
+            return False
+        return moment - since >= self._seconds
+
+
+def claim(
+    lane: Lane, *, worker: str, lease: timedelta, patience: Patience | None = None
+) -> Job | None:
     """The job of the lane that has waited longest, now leased to `worker`; None if none is due.
 
-    A job whose lease ran out is due again. One that was taken as often as its kind may be is dead.
+    A job whose lease ran out is due again, once `patience` is over. One that was taken as often as
+    its kind may be is dead.
     """
+    left_alone: list[int] = []
     while True:
         now = clock.now()
-        waits = Q(state=State.READY, run_at__lte=now)
-        was_left = Q(state=State.RUNNING, lease_until__lt=now)
-        job = Job.objects.filter(waits | was_left, lane=lane).order_by("run_at", "id").first()
+        job = _due(lane, now, lease).exclude(pk__in=left_alone).first()
         if job is None:
             return None
+        if job.state == State.RUNNING and patience is not None and not patience.is_over(job):
+            left_alone.append(job.pk)
+            continue
         as_read = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
         if job.attempts >= most_attempts(job.kind):
             as_read.update(state=State.DEAD, finished_at=now, lease_until=None)
@@ -70,6 +98,16 @@ def claim(lane: Lane, *, worker: str, lease: timedelta) -> Job | None:
         )
         if taken:
             return Job.objects.select_related("practice").get(pk=job.pk)
+
+
+def _due(lane: Lane, now: datetime, lease: timedelta) -> QuerySet[Job]:
+    waits = Q(state=State.READY, run_at__lte=now)
+    was_left = Q(state=State.RUNNING, lease_until__lt=now)
+    # The clock was set back: a lease never reaches so far, and nothing is made in the future.
+    far = Q(state=State.RUNNING, lease_until__gt=now + 2 * lease + _SET_BACK)
+    made_later = Q(state=State.READY, created_at__gt=now + _SET_BACK, run_at__lte=F("created_at"))
+    due = Job.objects.filter(waits | was_left | far | made_later, lane=lane)
+    return due.order_by("run_at", "id")
 
 
 def renew(job: Job, *, lease: timedelta) -> bool:

@@ -56,9 +56,11 @@ def run_worker(lane: Lane, stop: threading.Event, *, pace: Pace | None = None) -
     heart = Heart(lane, name, pace)
     heart.start()
     clockwork = periodic.Clockwork()
+    # Two beats: whoever lives has renewed its lease by then, whatever the clock was set to.
+    patience = queue.Patience(2 * pace.beat_seconds)
     try:
         while not stop.is_set():
-            if not _turn(lane, name, heart, clockwork, pace):
+            if not _turn(lane, name, heart, clockwork, pace, patience):
                 stop.wait(pace.poll_seconds)
     finally:
         heart.stop()
@@ -139,12 +141,19 @@ class Heart:
                 self._lost.set()
 
 
-def _turn(lane: Lane, name: str, heart: Heart, clockwork: periodic.Clockwork, pace: Pace) -> bool:
+def _turn(
+    lane: Lane,
+    name: str,
+    heart: Heart,
+    clockwork: periodic.Clockwork,
+    pace: Pace,
+    patience: queue.Patience,
+) -> bool:
     """One look at the queue. Whether there was a job."""
     try:
         close_old_connections()
         clockwork.enqueue_due(lane)
-        job = queue.claim(lane, worker=name, lease=pace.lease)
+        job = queue.claim(lane, worker=name, lease=pace.lease, patience=patience)
         if job is None:
             return False
         lost = heart.hold(job)
