@@ -186,3 +186,13 @@ class Checkpoint(Row):
 
     class Meta:
         indexes = [models.Index(fields=["practice", "size"], name="ledger_checkpoint_size")]
+
+
+class Restoration(Row):
+    """The store was put back from a backup: what was entered between the two days is missing."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="restorations")
+    size = models.BigIntegerField()  # leaves that came back
+    root = models.BinaryField()
+    made_at = models.DateTimeField()  # whose state came back
+    at = models.DateTimeField()
