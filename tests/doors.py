@@ -3,10 +3,12 @@
 import html
 import re
 
+from allauth.account.internal.flows import login as records
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.test import Client
 
+from cartella import clock
 from cartella.accounts.models import Membership, Person, add_member
 from cartella.accounts.roles import Role
 from cartella.jobs.progress import Progress
@@ -20,9 +22,28 @@ _CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
 def signed_in(membership: Membership) -> Client:
-    """A browser in which this person is signed in, with a second factor."""
+    """A browser in which this person is signed in, and has just shown a second factor."""
     totp.TOTP.activate(membership.person, SECRET)
-    return without_second_factor(membership)
+    client = without_second_factor(membership)
+    show_factor(client, membership.person)
+    return client
+
+
+def enter(client: Client, person: Person) -> None:
+    """Sign this person in here as if she had just shown her second factor."""
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    show_factor(client, person)
+
+
+def show_factor(client: Client, person: Person, *, seconds_ago: int = 0) -> None:
+    """Write into the session that a second factor was shown, now or a while ago."""
+    session = client.session
+    at = clock.now().timestamp() - seconds_ago
+    session[records.AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "mfa", "type": "totp", "at": at}
+    ]
+    session[records._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person.pk)
+    session.save()
 
 
 def without_second_factor(membership: Membership) -> Client:

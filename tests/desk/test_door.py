@@ -35,7 +35,7 @@ def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(cast):
 
 def test_a_password_alone_leads_to_the_setting_up_of_the_second_factor(cast):
     response = doors.without_second_factor(cast.owner).get(TODAY)
-    assert response["Location"] == "/accounts/2fa/totp/activate/"
+    assert response["Location"] == "/accounts/2fa/"
 
 
 def test_a_member_without_a_role_may_nothing(cast):
@@ -117,7 +117,10 @@ def test_a_practice_that_she_left_is_left_at_once(cast, stranger):
 def rested(client: Client, minutes: int) -> None:
     """Let the screen of this browser rest."""
     session = client.session
-    session["seen_at"] = (clock.now() - timedelta(minutes=minutes)).isoformat()
+    at = clock.now() - timedelta(minutes=minutes)
+    session["seen_at"] = at.isoformat()
+    for record in session["account_authentication_methods"]:
+        record["at"] = at.timestamp()
     session.save()
 
 

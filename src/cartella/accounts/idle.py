@@ -50,6 +50,8 @@ def lock(request: HttpRequest) -> HttpResponse:
     Raises ReauthenticationRequired for whole pages: the library keeps what was posted and does it
     after the unlocking.
     """
+    if is_background(request):
+        return HttpResponse(status=423)  # nothing of it is kept to be done later
     if is_htmx(request):
         return instead(_unlocking(request.headers.get("HX-Current-URL", "")))
     if request.method == "POST" and request.FILES:
@@ -70,8 +72,13 @@ def instead(url: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Redirect": url})
 
 
+def is_background(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, and nobody's hand: it keeps a draft, or looks for news."""
+    return "X-Background" in request.headers
+
+
 def _asks_by_itself(request: HttpRequest) -> bool:
-    return is_htmx(request) and request.method in ("GET", "HEAD")
+    return is_background(request) or (is_htmx(request) and request.method in ("GET", "HEAD"))
 
 
 def _last_act(request: HttpRequest, person: Person) -> datetime | None:

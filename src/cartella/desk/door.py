@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -18,9 +20,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cartella.accounts import idle, second_factor
+from cartella import clock
+from cartella.accounts import emergencies, fresh, idle, second_factor, sittings
 from cartella.accounts.models import Membership, Person
 from cartella.accounts.roles import Permission
+from cartella.practices import first_run
 from cartella.practices.models import Practice
 from cartella.release import actors
 from cartella.release.actors import Actor
@@ -38,6 +42,8 @@ class Visit:
     membership: Membership
     actor: Actor
     places: tuple[Membership, ...]  # everywhere she works; the switch is shown if there are two
+    # Let in by breaking the glass alone: these charts and no other. None: by her own permission.
+    emergency: frozenset[int] | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether this person holds the permission here."""
@@ -48,9 +54,20 @@ View = Callable[Concatenate[HttpRequest, Visit, Arguments], HttpResponseBase]
 
 
 def staff(
-    permission: Permission, *, methods: tuple[str, ...] = ("GET", "HEAD")
+    permission: Permission | None,
+    *,
+    methods: tuple[str, ...] = ("GET", "HEAD"),
+    step_up: bool = False,
+    emergency: bool = False,
+    is_first_run: bool = False,
 ) -> Callable[[View[Arguments]], Callable[..., HttpResponseBase]]:
-    """Let in who is signed in with a second factor and holds `permission`; else sign-in or 403."""
+    """Let in who is signed in with a second factor and holds `permission`; else sign-in or 403.
+
+    None: whoever holds any permission here, for pages of one's own account. `step_up`: her second factor was shown
+    within the last half hour, else it is asked for and what she posted is done after it; a PIN does
+    not count. `emergency`: also who has broken the glass over a chart; the view keeps to it.
+    `is_first_run`: also while the practice is still being set up.
+    """
 
     def wrap(view: View[Arguments]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
@@ -61,20 +78,31 @@ def staff(
             if not isinstance(person, Person):
                 return _sign_in(request)
             if idle.is_locked(request, person):
+                fresh.settle(request)
                 return idle.lock(request)
             idle.note(request)
             if not second_factor.is_set_up(person):
-                return redirect("mfa_activate_totp")
+                return redirect("mfa_index")
             places = _places(person)
             membership = _chosen(request, places)
-            if membership is None or not membership.may(permission):
+            if membership is None:
                 raise PermissionDenied(_("Your account may not do this."))
+            if sittings.of(request, membership.practice, person) is None:
+                return _ended(request)
+            if not is_first_run and first_run.is_of(membership.practice):
+                return _to_first_run(request)
+            charts = _by_emergency(membership, permission, is_possible=emergency)
+            if step_up and not fresh.is_fresh(request, person):
+                return fresh.ask(request, person)
+            if step_up:
+                fresh.settle(request)
             visit = Visit(
                 practice=membership.practice,
                 person=person,
                 membership=membership,
                 actor=actors.of(membership),
                 places=tuple(places),
+                emergency=charts,
             )
             with timezone.override(visit.practice.time_zone):
                 return view(request, visit, *args, **kwargs)
@@ -82,6 +110,37 @@ def staff(
         return never_cache(require_http_methods(list(methods))(inner))
 
     return wrap
+
+
+def _by_emergency(
+    membership: Membership, permission: Permission | None, *, is_possible: bool
+) -> frozenset[int] | None:
+    """None if she holds the permission; else the charts that the glass was broken over.
+
+    Raises PermissionDenied if there are none.
+    """
+    if permission is None and membership.permissions():
+        return None
+    if permission is not None and membership.may(permission):
+        return None
+    if is_possible and membership.may(Permission.OPEN_IN_EMERGENCY):
+        charts = emergencies.charts_open(membership.practice, membership.person)
+        if charts:
+            return charts
+    raise PermissionDenied(_("Your account may not do this."))
+
+
+def _to_first_run(request: HttpRequest) -> HttpResponseBase:
+    """The practice is not set up yet: there is one place to go."""
+    there = reverse("desk:setup")
+    return idle.instead(there) if idle.is_htmx(request) else redirect(there)
+
+
+def _ended(request: HttpRequest) -> HttpResponseBase:
+    """The session was ended from elsewhere."""
+    logout(request)
+    messages.info(request, _("This session was ended. Sign in again."))
+    return _sign_in(request)
 
 
 def go_to(request: HttpRequest, membership: Membership) -> None:
@@ -99,8 +158,9 @@ def _sign_in(request: HttpRequest) -> HttpResponseBase:
 
 def _places(person: Person) -> list[Membership]:
     """Where this person works now, the first one first."""
-    places = person.memberships.filter(ended_on__isnull=True)
-    return list(places.select_related("practice", "person").order_by("id"))
+    rows = person.memberships.filter(ended_on__isnull=True)
+    places = rows.select_related("practice__first_run", "person").order_by("id")
+    return [one for one in places if not one.has_ended(clock.today(one.practice.time_zone))]
 
 
 def _chosen(request: HttpRequest, places: list[Membership]) -> Membership | None:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cartella.charts.permit import PURPOSE_NAMES, Purpose
-from cartella.desk import entry_history, said
+from cartella.desk import entry_history, looking, said
 from cartella.desk.door import Visit
 from cartella.law.facts import Lane
 from cartella.ledger.gate import Act, CheckName
@@ -42,6 +42,7 @@ _LOOKS: dict[str, Promise] = {
     "import": _("import"),
     "import doubt": _("doubt of an import"),
     "review": _("review of a request"),
+    "outside review": _("review from outside"),
 }
 
 
@@ -103,12 +104,19 @@ def look_lines(visit: Visit, looks: Iterable[Look]) -> list[LookLine]:
         LookLine(
             at=one.at,
             who=names.get(one.person_id, f"{one.person_id}"),
-            what=str(_LOOKS.get(one.what, one.what)),
+            what=_look_words(one.what),
             entries=len(one.entry_ids),
             leaf=leaves.get(one.pk),
         )
         for one in found
     ]
+
+
+def _look_words(what: str) -> str:
+    """What was looked at; a look by breaking the glass says so."""
+    plain = what.removeprefix(looking.EMERGENCY)
+    words = str(_LOOKS.get(plain, plain))
+    return words if plain == what else str(_("%(what)s, in an emergency")) % {"what": words}
 
 
 def _person_id(exit_: Exit) -> int | None:

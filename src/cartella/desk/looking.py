@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
@@ -21,6 +23,7 @@ from cartella.ledger.models import Look
 from cartella.release.lifecycle import OPEN_STATES
 
 PICTURES_FOLLOW = timedelta(minutes=15)
+EMERGENCY = "emergency: "
 _LAST_LOOKS = 20
 
 
@@ -29,6 +32,7 @@ def patient_of(visit: Visit, public_id: UUID) -> Patient:
     found = visit.practice.patients.filter(public_id=public_id).first()
     if found is None:
         raise Http404
+    _keep_to_emergency(visit, found)
     return found
 
 
@@ -41,16 +45,26 @@ def entry_of(visit: Visit, public_id: UUID) -> tuple[Entry, Patient]:
     )
     if found is None or found.listing.patient is None:
         raise Http404
+    _keep_to_emergency(visit, found.listing.patient)
     return found, found.listing.patient
 
 
+def _keep_to_emergency(visit: Visit, patient: Patient) -> None:
+    """Who broke the glass over one chart sees that one. Raises PermissionDenied for another."""
+    if visit.emergency is not None and patient.pk not in visit.emergency:
+        raise PermissionDenied(_("Your account may not do this."))
+
+
 def look(visit: Visit, patient: Patient, what: str, entry_ids: Sequence[int] = ()) -> Look:
-    """Write that this person sees a page of the chart, before it is made."""
+    """Write that this person sees a page of the chart, before it is made.
+
+    A look by breaking the glass says so in the ledger.
+    """
     return looks.look(
         visit.practice,
         person_id=visit.person.pk,
         patient_id=patient.pk,
-        what=what,
+        what=f"{EMERGENCY}{what}" if visit.emergency is not None else what,
         entry_ids=list(entry_ids),
     )
 

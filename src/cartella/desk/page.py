@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cartella.accounts.roles import Permission
 from cartella.blobs.store import StoreFull
 from cartella.desk.door import Visit
 from cartella.release import (
@@ -76,6 +77,7 @@ def page(
         "user": visit.person,
         "practice": visit.practice,
         "section": section,
+        "may_open_in_emergency": visit.may(Permission.OPEN_IN_EMERGENCY),
         "rail_counts": {"inbox": arrivals.undecided(visit.practice).count() or ""},
     }
     return render(request, template, frame | context, status=status)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cartella.desk import chart_urls
+from cartella.desk import chart_urls, people_urls
 from cartella.desk.views import (
     acts,
     arrivals,
@@ -101,6 +101,7 @@ urlpatterns = [
     path("patients/", patients.index, name="patients"),
     path("patients/new/", patients.add, name="new_patient"),
     *chart_urls.patterns,
+    *people_urls.patterns,
     path("rules/", rules.index, name="rules"),
     path("rules/try/", rules.try_case, name="rules_try"),
     path("rules/<str:code>/", rules.state, name="rules_state"),

@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("credentials", models.CharField(blank=True, max_length=60)),
                 ("roles", models.JSONField(default=list)),
+                ("until_on", models.DateField(null=True)),
                 ("code_hash", models.CharField(max_length=64, unique=True)),
                 ("made_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),

@@ -2,6 +2,7 @@
 
 from cartella.accounts.models.emergency import Emergency, EmergencyReview
 from cartella.accounts.models.invitation import Invitation
+from cartella.accounts.models.outside import OutsideOutcome, OutsideReview
 from cartella.accounts.models.person import Membership, MembershipChange, Person, add_member
 from cartella.accounts.models.sitting import Device, Draft, FullSignIn, Pin, Sitting
 
@@ -14,6 +15,8 @@ __all__ = [
     "Invitation",
     "Membership",
     "MembershipChange",
+    "OutsideOutcome",
+    "OutsideReview",
     "Person",
     "Pin",
     "Sitting",

@@ -22,6 +22,7 @@ class Invitation(models.Model):
     name = models.CharField(max_length=200)
     credentials = models.CharField(max_length=60, blank=True)
     roles = models.JSONField(default=list)
+    until_on = models.DateField(null=True)  # the first day without access; null: no such day
     code_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -95,7 +95,7 @@ def progress(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespons
     return response
 
 
-@staff(Permission.IMPORT, methods=("POST",))
+@staff(Permission.IMPORT, methods=("POST",), step_up=True)
 def undo(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """Take a whole import back. What was moved or marked since stays."""
     found = _batch(visit, public_id)

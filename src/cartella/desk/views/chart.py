@@ -15,7 +15,7 @@ MOST_FOUND = 100
 _DRAWER_OF_PHOTOS = "2"
 
 
-@staff(Permission.SEE_CHART, methods=("GET", "HEAD", "POST"))
+@staff(Permission.SEE_CHART, methods=("GET", "HEAD", "POST"), emergency=True)
 def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """Banner, ten drawers, timeline. A POST seeks words in the chart; htmx gets the lines only."""
     patient = looking.patient_of(visit, public_id)

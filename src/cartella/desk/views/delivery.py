@@ -42,7 +42,7 @@ def second_look(request: HttpRequest, visit: Visit, number: str, package_id: int
     )
 
 
-@staff(Permission.RELEASE, methods=POST)
+@staff(Permission.RELEASE, methods=POST, step_up=True)
 def release(request: HttpRequest, visit: Visit, number: str, package_id: int) -> HttpResponse:
     """Send a package on its way."""
     rr = request_of(visit, number)
@@ -102,7 +102,7 @@ def undo(request: HttpRequest, visit: Visit, number: str, delivery_id: int) -> H
     )
 
 
-@staff(Permission.RELEASE, methods=POST)
+@staff(Permission.RELEASE, methods=POST, step_up=True)
 def recall(request: HttpRequest, visit: Visit, number: str, delivery_id: int) -> HttpResponse:
     """Stop a way that is open."""
     rr = request_of(visit, number)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartella import clock
+from cartella.accounts import emergencies
 from cartella.accounts.roles import Permission
 from cartella.charts import search as chart_search
 from cartella.desk import cards
@@ -33,9 +34,11 @@ _SORTS = {
 }
 
 
-@staff(Permission.SEE_REQUESTS)
+@staff(None)
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The desk opens on Today."""
+    """The desk opens on Today; for a reviewer from outside on what she was asked to review."""
+    if visit.may(Permission.REVIEW_FROM_OUTSIDE):
+        return redirect("desk:outside_reviews")
     return redirect("desk:today")
 
 
@@ -64,6 +67,9 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "figures": cards.figures(visit.practice, on),
         "oldest": arrivals.undecided(visit.practice).first(),
         "undecided_count": arrivals.undecided(visit.practice).count(),
+        "emergencies": emergencies.to_review(visit.practice).count()
+        if visit.may(Permission.MANAGE_PEOPLE)
+        else 0,
     }
     return page(request, visit, "desk/today.html", context, section="today")
 

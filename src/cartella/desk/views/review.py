@@ -101,7 +101,7 @@ def renew(request: HttpRequest, visit: Visit, number: str, round_number: int) ->
     return redirect("desk:review", number=number, round_number=round_number)
 
 
-@staff(Permission.DECIDE, methods=("POST",))
+@staff(Permission.DECIDE, methods=("POST",), step_up=True)
 def determine(request: HttpRequest, visit: Visit, number: str, round_number: int) -> HttpResponse:
     """Close the round; its letter is written and its package is made."""
     rr = request_of(visit, number)
