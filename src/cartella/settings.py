@@ -78,15 +78,22 @@ DESK_MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "cartella.nul.RefuseNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cartella.desk.set_up_first.SetUpFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cartella.desk.counter.CounterOnly",
 ]
 # allauth refuses to load without its middleware, which does nothing where its pages are not hung.
 PUBLIC_MIDDLEWARE = [
     name
     for name in DESK_MIDDLEWARE
-    if name != "django.contrib.auth.middleware.AuthenticationMiddleware"
+    if name
+    not in (
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "cartella.desk.set_up_first.SetUpFirst",
+        "cartella.desk.counter.CounterOnly",
+    )
 ]
 DESK_CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
@@ -258,6 +265,7 @@ SMS_API = "https://api.twilio.com"
 JOB_HANDLERS: dict[str, str] = {
     "chores.minutely": "cartella.chores.minutely",
     "charts.import": "cartella.charts.receiving.run",
+    "charts.whole_import": "cartella.charts.wholes.ordering.run",
     "demo.patient": "cartella.demo.fill.run",
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",

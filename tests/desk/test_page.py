@@ -10,8 +10,11 @@ from cartella.release import lifecycle
 RELEASE = Path(lifecycle.__file__).parent
 # Broken contracts and answers that never come back to a form of the request's page.
 ELSEWHERE = {
+    "ReviewRefused",  # of the pages of a review from outside, which show it with their form
     "IllegalAct",  # "that was done already": act() says it itself
     "WrongCode",  # of the portal
+    "RuleRefused",  # of the writing rule, which its own form shows
+    "Unreachable",  # of a watched folder: kept in its row, and said on its page
     "SheetRefused",  # of the settings page, which shows it with the form
     "TooLargeForMail",  # the worker meets it and makes a task of it
 }

@@ -42,7 +42,15 @@ from cartella.release.arrivals import Upload
 from cartella.release.delivery import by_hand, portal, release, sending
 from cartella.release.delivery.release import fresh_token
 from cartella.release.intake import Asked
-from cartella.release.models import Channel, Delivery, Evidence, Letter, RecordsRequest, Task
+from cartella.release.models import (
+    ArrivalFolder,
+    Channel,
+    Delivery,
+    Evidence,
+    Letter,
+    RecordsRequest,
+    Task,
+)
 from tests import people
 from tests.charts import made
 from tests.release import rows
@@ -200,6 +208,9 @@ def _answer(town: Town) -> None:
         due_on=date(2026, 11, 5),
         made_at=clock.now(),
     )
+    folder = ArrivalFolder.objects.create(
+        practice=cast.practice, path="/nowhere/scans", channel=Channel.FAX, set_at=clock.now()
+    )
     run = ImportRun.objects.filter(practice=cast.practice).first()
     town.ids = {
         "number": rr.number,
@@ -223,6 +234,7 @@ def _answer(town: Town) -> None:
         "doubt": getattr(ImportDoubt.objects.first(), "public_id", uuid.uuid4()),
         "portal": portal_way.pk,
         "notice": notice,
+        "folder_id": folder.pk,
         "code": "US",  # the law is nobody's own
         "entries": entries(cast),
     }

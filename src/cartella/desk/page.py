@@ -26,6 +26,7 @@ from cartella.release import (
     own_page,
     pricing,
     verification,
+    receipts,
 )
 from cartella.release.delivery import by_hand, opening
 from cartella.release.delivery import release as delivery_release
@@ -57,6 +58,7 @@ REFUSALS = (
     own_page.NoPage,
     pricing.PriceRefused,
     verification.NotOnFile,
+    receipts.TextRefused,
     verification.NothingShown,
     StoreFull,
 )

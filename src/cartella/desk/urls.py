@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cartella.desk import chart_urls, people_urls
+from cartella.desk import arrivals_urls, chart_urls, people_urls
 from cartella.desk.views import (
     acts,
     arrivals,
@@ -35,6 +35,7 @@ urlpatterns = [
     path("requests/export/", queue.export, name="requests_export"),
     path("requests/assign/", queue.assign, name="requests_assign"),
     path("requests/new/", new.keep, name="new_request"),
+    *arrivals_urls.patterns,  # before the numbers of requests
     path("search/", queue.search, name="search"),
     path("practice/", switch.practice, name="switch_practice"),
     path("requests/<str:number>/", request_page.show, name="request"),

@@ -5,12 +5,15 @@ behind and remembered, and its folder is not asked again before it has ended.
 """
 
 import contextlib
+import errno
 import json
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext_noop
 
 _MODULE = "cartella.release.folder_child"
 LOOK_SECONDS = 8.0
@@ -84,7 +87,7 @@ def write(folder: str, name: str, source: Path) -> None:
 def _ask(folder: str, request: Json, seconds: float) -> Json:
     stuck = _stuck.get(folder)
     if stuck is not None and stuck.poll() is None:
-        raise Unreachable("The folder does not answer.")
+        raise Unreachable(_SILENT)
     _stuck.pop(folder, None)
     process = subprocess.Popen(
         [sys.executable, "-m", _MODULE],
@@ -97,7 +100,7 @@ def _ask(folder: str, request: Json, seconds: float) -> Json:
         said, _none = process.communicate(line, timeout=seconds)
     except subprocess.TimeoutExpired:
         _end(folder, process)
-        raise Unreachable("The folder does not answer.") from None
+        raise Unreachable(_SILENT) from None
     return _answer(said)
 
 
@@ -117,17 +120,20 @@ def _answer(said: bytes) -> Json:
     try:
         answer: Json = json.loads(said)
     except ValueError:
-        raise Unreachable("The folder could not be read.") from None
+        raise Unreachable(_UNREADABLE) from None
     if "error" in answer:
-        raise Unreachable(_WHY.get(answer["error"], "The folder could not be read."))
+        raise Unreachable(_WHY.get(answer["error"], _UNREADABLE))
     return answer
 
 
+_SILENT = gettext_noop("The folder does not answer.")
+_UNREADABLE = gettext_noop("The folder could not be read.")
+_DENIED = gettext_noop("The program may not read or change this folder.")
 _WHY = {
-    2: "There is no such folder or file. Is the share connected?",
-    13: "The program may not read or change this folder.",
-    1: "The program may not read or change this folder.",
-    20: "This is a file and not a folder.",
-    28: "There is no room left in this folder.",
-    30: "This folder may only be read.",
+    errno.ENOENT: gettext_noop("There is no such folder or file. Is the share connected?"),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.ENOTDIR: gettext_noop("This is a file and not a folder."),
+    errno.ENOSPC: gettext_noop("There is no room left in this folder."),
+    errno.EROFS: gettext_noop("This folder may only be read."),
 }

@@ -1,0 +1,242 @@
+"""What hangs on the wall and lies on the counter: how to ask for records, and a form to ask with.
+
+Nobody has to use the form. A writing rule stands on the sign only if the practice chose one and the
+law lets it (45 CFR 164.524(b)(1): people must have been told); without one any way is a way.
+"""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from html import escape
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cartella import clock
+from cartella.accounts.roles import Permission
+from cartella.law.facts import Facts, Holder, Lane, Requester
+from cartella.law.intake import asking
+from cartella.law.intake.asking import Asking
+from cartella.packaging import fonts
+from cartella.packaging.typeset import typeset
+from cartella.practices.models import LegalEntity, Practice
+from cartella.release import own_page
+from cartella.release.actors import Actor
+from cartella.release.models import IntakeSettings, WritingRule
+
+
+class Paper(StrEnum):
+    """The size of the paper."""
+
+    LETTER = "us-letter"
+    A4 = "a4"
+
+
+class Kind(StrEnum):
+    """What is printed."""
+
+    SIGN = "sign"
+    FORM = "form"
+
+
+class RuleRefused(Exception):
+    """The law does not let this practice ask for a writing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One part of a sheet. `style`: heading, text, item, blank (a line to write on, `lines` of
+    them), choice (a box to tick)."""
+
+    style: str
+    text: str
+    lines: int = 1
+
+
+def rule(practice: Practice) -> WritingRule:
+    """The writing rule that may be announced: the chosen one if the law lets it, else any way."""
+    row = IntakeSettings.objects.filter(practice=practice).first()
+    chosen = WritingRule(row.writing_rule) if row else WritingRule.ANY
+    return chosen if chosen is WritingRule.ANY or _may_ask_writing(practice) else WritingRule.ANY
+
+
+def choose(
+    practice: Practice, chosen: WritingRule, told_from_on: date | None, *, by: Actor
+) -> None:
+    """Keep the writing rule and since when people are told of it. Raises RuleRefused."""
+    by.require(Permission.MANAGE_PRACTICE)
+    if chosen is WritingRule.WRITING and told_from_on is None:
+        raise RuleRefused(
+            _("Say since when the sign tells people of it. Until they are told, any way counts.")
+        )
+    if chosen is WritingRule.WRITING and not _may_ask_writing(practice):
+        raise RuleRefused(_("No law that we know lets this practice ask for a writing."))
+    IntakeSettings.objects.update_or_create(
+        practice=practice,
+        defaults={
+            "writing_rule": chosen,
+            "told_from_on": told_from_on,
+            "set_at": clock.now(),
+            "set_by_id": by.person_id,
+        },
+    )
+
+
+def sheet(practice: Practice, kind: Kind, language: str) -> tuple[str, tuple[Block, ...]]:
+    """Title and parts of a sign or a form, in this language."""
+    with override(language):
+        if kind is Kind.SIGN:
+            return _("Your records are yours to see"), tuple(_sign(practice))
+        return _("Ask for your records"), tuple(_form(practice))
+
+
+def pdf(practice: Practice, kind: Kind, language: str, paper: Paper) -> bytes:
+    """The sheet as PDF/UA. Starts a process: never inside a transaction."""
+    title, blocks = sheet(practice, kind, language)
+    data = {
+        "title": fonts.safe(title),
+        "author": fonts.safe(practice.name),
+        "language": language,
+        "paper": paper.value,
+        "is_sign": kind is Kind.SIGN,
+        "sender": {
+            "name": fonts.safe(practice.name),
+            "lines": [fonts.safe(line) for line in _where(practice)],
+        },
+        "blocks": [
+            {"style": one.style, "text": fonts.safe(one.text), "lines": one.lines} for one in blocks
+        ],
+    }
+    settings.SCRATCH.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="sheet-") as folder:
+        root = Path(folder)
+        (root / "data.json").write_text(json.dumps(data))
+        target = root / "sheet.pdf"
+        typeset("sheet.typ", root, target, at=clock.now())
+        return target.read_bytes()
+
+
+def snippet_text(practice: Practice, language: str) -> str:
+    """The sign as plain text, for a web page or an e-mail."""
+    title, blocks = sheet(practice, Kind.SIGN, language)
+    lines = [title, ""]
+    for one in blocks:
+        lines += [f"- {one.text}"] if one.style == "item" else ["", one.text]
+    return "\n".join(lines).replace("\n\n\n", "\n\n") + "\n"
+
+
+def snippet_html(practice: Practice, language: str) -> str:
+    """The sign for a web page: no script, no picture, nothing loaded from anywhere."""
+    title, blocks = sheet(practice, Kind.SIGN, language)
+    out = [f'<section lang="{escape(language)}">', f"<h2>{escape(title)}</h2>"]
+    is_list = False
+    for one in blocks:
+        if (one.style == "item") != is_list:
+            out.append("</ul>" if is_list else "<ul>")
+            is_list = not is_list
+        tag = {"item": "li", "heading": "h3"}.get(one.style, "p")
+        out.append(f"<{tag}>{escape(one.text)}</{tag}>")
+    if is_list:
+        out.append("</ul>")
+    return "\n".join([*out, "</section>"]) + "\n"
+
+
+def _sign(practice: Practice) -> Sequence[Block]:
+    ways = [_("at the counter"), _("by mail")]
+    if practice.phone:
+        ways.append(_("by phone: %(phone)s") % {"phone": practice.phone})
+    if practice.email:
+        ways.append(_("by e-mail: %(email)s") % {"email": practice.email})
+    if own_page.is_there():
+        ways.append(own_page.address(f"/{practice.slug}/"))
+    if rule(practice) is WritingRule.WRITING:
+        how = _("Please ask in writing. If you cannot write, tell us and we write it down for you.")
+        ways = [way for way in ways if way != _("by phone: %(phone)s") % {"phone": practice.phone}]
+    else:
+        how = _("You can ask in any way you like:")
+    return [
+        Block(style="text", text=_("You can ask for a copy of all we keep about you.")),
+        Block(style="heading", text=_("How to ask")),
+        Block(style="text", text=how),
+        *(Block(style="item", text=way) for way in ways),
+        Block(style="heading", text=_("Good to know")),
+        Block(style="item", text=_("You do not have to say why.")),
+        Block(style="item", text=_("You do not need a form of ours, and no account.")),
+        Block(style="item", text=_("We may ask who you are. Then we get to work.")),
+        Block(style="item", text=_("You get a receipt with the last day for our answer.")),
+        Block(style="item", text=_("If you owe us money, you get your records all the same.")),
+    ]
+
+
+def _form(practice: Practice) -> Sequence[Block]:
+    blank, choice = _blank, _choice
+    return [
+        Block(
+            style="text",
+            text=_(
+                "You do not have to use this form. A letter or a word to us does it too. You do "
+                "not have to say why you ask. Asking costs nothing."
+            ),
+        ),
+        Block(style="heading", text=_("Whose records?")),
+        blank(_("Full name of the patient")),
+        blank(_("Birth date of the patient")),
+        blank(_("Your own name, if you ask for someone else")),
+        Block(style="heading", text=_("What would you like?")),
+        choice(_("Everything you have about me")),
+        choice(_("Only some dates or kinds:")),
+        blank("", lines=2),
+        Block(style="heading", text=_("How shall we give them to you?")),
+        choice(_("As files")),
+        choice(_("On paper")),
+        choice(_("I will pick them up")),
+        choice(_("By mail, by fax, or on a drive")),
+        choice(_("In an e-mail. I know that others may read it on its way.")),
+        Block(style="heading", text=_("Where can we reach you?")),
+        blank(_("Phone")),
+        blank(_("E-mail")),
+        blank(_("Mail address")),
+        Block(style="heading", text=_("Your name and the day")),
+        blank(_("Name, signed if you like")),
+        blank(_("Day")),
+    ]
+
+
+def _blank(label: str, *, lines: int = 1) -> Block:
+    return Block(style="blank", text=label, lines=lines)
+
+
+def _choice(label: str) -> Block:
+    return Block(style="choice", text=label)
+
+
+def _where(practice: Practice) -> list[str]:
+    lines = [line.strip() for line in practice.address_lines.splitlines()]
+    return [line for line in (*lines, practice.phone) if line]
+
+
+def _may_ask_writing(practice: Practice) -> bool:
+    """Whether a writing may be asked for once people are told, by the law over each entity."""
+    entities = list(practice.legal_entities.all())
+    return bool(entities) and all(_may_entity(practice, one) for one in entities)
+
+
+def _may_entity(practice: Practice, entity: LegalEntity) -> bool:
+    now = clock.now()
+    facts = Facts(
+        lane=Lane.ACCESS,
+        requester=Requester.PATIENT,
+        received_at=now,
+        zone=practice.time_zone,
+        states=(f"US-{entity.state}",),
+        covered=entity.is_covered,
+        holders=frozenset(Holder(word) for word in entity.licence_kinds),
+        known_at=now,
+    )
+    said = Asking(asks_for_writing=True, is_writing_announced=True)
+    return asking.receive(facts, said).answer.may_ask_writing
