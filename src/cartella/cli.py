@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     _store(commands)
     _key(commands)
+    _backup(commands)
     _release(commands)
     _checks(commands)
     _law(commands)
@@ -107,6 +108,22 @@ def _key(commands: Commands) -> None:
     back = _add(acts, "from-sheet", "key.from_sheet", "Make a key file from a key sheet.")
     back.add_argument("typed", metavar="FILE", help="the typed lines, or - to type them now")
     back.add_argument("--out", type=Path, help="where to; its usual place if not given")
+
+
+def _backup(commands: Commands) -> None:
+    save = _add(commands, "backup", "backups.backup", "Write everything into one file, and try it.")
+    save.add_argument("file", type=Path, metavar="FILE")
+    back = _add(commands, "restore", "backups.restore", "Put a backup into an empty store.")
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--key", type=Path, required=True, metavar="KEYFILE")
+    back.add_argument(
+        "--destroyed",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="LIST",
+        help="a list of what was destroyed since, kept elsewhere; may be given again",
+    )
 
 
 def _release(commands: Commands) -> None:

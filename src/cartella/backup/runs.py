@@ -1,0 +1,74 @@
+"""Backups as rows: begun, ended, which was the last good one."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from cartella import clock
+from cartella.backup import writing
+from cartella.backup.models import Run
+from cartella.backup.writing import BackupFailed, Made, NoRoom
+from cartella.practices.models import Practice
+
+GOOD = (Run.Result.GOOD, Run.Result.INCOMPLETE)
+
+
+def make(
+    practice: Practice,
+    path: Path,
+    *,
+    pool: Path | None,
+    how: Run.How,
+    said: writing.Said,
+    by_person_id: int | None = None,
+) -> Run:
+    """Make a backup and keep how it went; the row of it. Raises BackupFailed, kept as well."""
+    run = Run.objects.create(
+        practice=practice, how=how, file=str(path), begun_at=clock.now(), by_person_id=by_person_id
+    )
+    try:
+        made = writing.make(practice, path, pool=pool, said=said)
+    except BackupFailed as failed:
+        result = Run.Result.FULL if isinstance(failed, NoRoom) else Run.Result.FAILED
+        note_failed(run, result, str(failed))
+        raise
+    return _note_made(run, made)
+
+
+def note_failed(run: Run, result: Run.Result, words: str) -> None:
+    """Keep that a run made no backup, and why."""
+    Run.objects.filter(pk=run.pk).update(ended_at=clock.now(), result=result, said=words)
+
+
+def last_good(practice: Practice) -> Run | None:
+    """The newest backup that was made and tried; None if there never was one. Its file may have
+    been moved since: ask the disk where that matters."""
+    return practice.backup_runs.filter(result__in=GOOD).order_by("-pk").first()
+
+
+def newest(practice: Practice) -> Run | None:
+    """The newest run, however it ended; without `ended_at` it runs, or was killed."""
+    return practice.backup_runs.order_by("-pk").first()
+
+
+def _note_made(run: Run, made: Made) -> Run:
+    now = clock.now()
+    Run.objects.filter(pk=run.pk).update(
+        key_id=made.key_id,
+        snapshot_at=cast(datetime, made.snapshot_at),
+        ended_at=now,
+        verified_at=now,
+        result=Run.Result.INCOMPLETE if made.missing_count else Run.Result.GOOD,
+        size_bytes=made.size_bytes,
+        row_count=made.row_count,
+        blob_count=made.blob_count,
+        blob_bytes=made.blob_bytes,
+        new_blob_bytes=made.new_blob_bytes,
+        leaf_count=made.leaf_count,
+    )
+    return Run.objects.get(pk=run.pk)
+
+
+def seconds_of(run: Run) -> float:
+    """How long a run took; 0 while it runs."""
+    return (run.ended_at - run.begun_at).total_seconds() if run.ended_at else 0.0

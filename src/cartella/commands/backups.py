@@ -1,0 +1,69 @@
+"""Backing up and restoring at the command line."""
+
+import argparse
+import sys
+import time
+
+from cartella.backup import restoring, runs
+from cartella.backup.models import Run
+from cartella.backup.writing import BackupFailed
+from cartella.commands import store
+from cartella.commands.errors import REFUSED
+from cartella.practices import keys
+
+DIFFERS = 1
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Make one backup that holds everything, try it, and say how big it is."""
+    practice = store.opened()
+    begun = time.monotonic()
+    try:
+        run = runs.make(
+            practice, options.file.absolute(), pool=None, how=Run.How.COMMAND, said=_progress
+        )
+    except (BackupFailed, keys.KeyMissing, keys.KeyRefused) as refused:
+        print(refused, file=sys.stderr)
+        return REFUSED
+    print(
+        f"{options.file}: {run.size_bytes:,} bytes, {run.row_count:,} rows, "
+        f"{run.blob_count:,} stored files, {run.leaf_count:,} entries of the ledger, made and "
+        f"tried in {time.monotonic() - begun:.1f} s."
+    )
+    if run.result == Run.Result.INCOMPLETE:
+        print("Files that rows name are missing in the store: cartella doctor.", file=sys.stderr)
+        return DIFFERS
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Put a backup into an empty store and say what came back and what did not."""
+    begun = time.monotonic()
+    try:
+        found = restoring.restore(
+            options.file, options.key, destroyed=options.destroyed, said=_progress
+        )
+    except restoring.RestoreRefused as refused:
+        print(refused, file=sys.stderr)
+        return REFUSED
+    print(
+        f"Restored as of {found['made_at']}: {found['rows']:,} rows, {found['blobs']:,} stored "
+        f"files, {found['leaves']:,} entries of the ledger, in {time.monotonic() - begun:.1f} s."
+    )
+    print("Everybody is signed out. What was entered after that moment is not here.")
+    if found["held_messages"] or found["held_deliveries"]:
+        print(
+            f"{found['held_messages']} messages and {found['held_deliveries']} deliveries waited "
+            "then and may have left since: they are held until somebody looks at them."
+        )
+    for fault in [
+        *found["faults"],
+        *(f"Stored file {key} is missing." for key in found["missing"]),
+    ]:
+        print(fault, file=sys.stderr)
+    return DIFFERS if found["fault_count"] or found["missing_count"] else 0
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() and total:
+        print(f"\r{done * 100 // total} %", end="", file=sys.stderr, flush=True)
