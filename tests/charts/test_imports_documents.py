@@ -347,7 +347,7 @@ def test_propose_shows_every_file_before_anything_is_written(tmp_path):
 
 @pytest.mark.samples
 def test_every_sample_paper_and_picture_is_kept(practice, system, rosa, samples: Path):
-    folders = [samples / name for name in ("pdf", "images", "dicom", "ccda")]
+    folders = [samples / name for name in ("pdf", "images", "dicom")]
     wanted = sum(len(list(folder.iterdir())) for folder in folders)
     report = imports.run(practice, folders, system=system, patient=rosa)
     print(f"{wanted} files tried")

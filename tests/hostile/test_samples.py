@@ -14,7 +14,7 @@ from tests.hostile import outcome
 from tests.hostile.outcome import survived, written
 
 pytestmark = pytest.mark.samples
-FOLDERS = ("fhir", "pdf", "images", "dicom", "ccda")
+PAPERS = ("pdf", "images", "dicom")  # those that do not say whose they are
 NAMED_BY = {"patient": "Zinnia Quillfeather", "born": "1988-02-29"}
 
 
@@ -23,7 +23,7 @@ def every(folder: str) -> list[Path]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("folder", [name for name in FOLDERS if name != "fhir"])
+@pytest.mark.parametrize("folder", PAPERS)
 def test_every_file_goes_through_a_release_of_its_own(give, tmp_path, samples, folder):
     chart = written(tmp_path, "in/chart.json", outcome.chart())
     for path in every(folder):
@@ -44,8 +44,18 @@ def test_every_bundle_goes_through_a_release_of_its_own(give, samples):
     print(f"\n{len(every('fhir'))} FHIR samples released one by one", end="")
 
 
+@pytest.mark.long
+def test_every_document_goes_through_a_release_of_its_own_as_it_came(give, samples):
+    for path in every("ccda"):
+        got = give(path)
+        assert got.code == 0, (path.name, got.refused)
+        survived(got, path.read_bytes())
+        assert len(got.bundle()["entry"]) > 10, path.name
+    print(f"\n{len(every('ccda'))} C-CDA samples released one by one", end="")
+
+
 def test_all_files_at_once_are_one_package(give, tmp_path, samples):
-    paths = [path for folder in FOLDERS if folder != "fhir" for path in every(folder)]
+    paths = [path for folder in PAPERS for path in every(folder)]
     chart = written(tmp_path, "in/chart.json", outcome.chart())
     got = give(chart, *paths, **NAMED_BY)
     survived(got, *(path.read_bytes() for path in paths))

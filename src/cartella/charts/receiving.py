@@ -23,8 +23,15 @@ from cartella.blobs import store
 from cartella.blobs.models import Blob, OwnerKind
 from cartella.blobs.store import Owner, StoreFull
 from cartella.charts import imports, owners
-from cartella.charts.imports import Choice, Contradiction, NeedsPatient, proposals, sniff, sources
-from cartella.charts.imports.sniff import Form
+from cartella.charts.imports import (
+    Choice,
+    Contradiction,
+    NeedsPatient,
+    proposals,
+    reading,
+    sniff,
+    sources,
+)
 from cartella.charts.imports.sources import Source
 from cartella.charts.models import (
     ImportBatch,
@@ -226,7 +233,7 @@ def _chunks(found: Sequence[Source]) -> list[list[Source]]:
 
 
 def _is_fhir(source: Source) -> bool:
-    return not source.problem and sniff.sniff(source.name, source.path).form is Form.FHIR
+    return not source.problem and sniff.sniff(source.name, source.path).form in reading.RESOURCES
 
 
 def _unkept(batch: ImportBatch, folder: Path) -> list[Source]:

@@ -13,7 +13,7 @@ from cartella import clock
 from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.charts import patients
-from cartella.charts.imports import claims, fhir, runs
+from cartella.charts.imports import claims, fhir, reading, runs, sniff
 from cartella.charts.imports.report import ImportReport
 from cartella.charts.imports.sources import Source
 from cartella.charts.models import ImportDoubt, SourcePatient
@@ -40,7 +40,8 @@ def decide(doubt: ImportDoubt, *, is_she: bool, by: Person) -> ImportReport:
         with path.open("wb") as file:
             for piece in store.read(blob):
                 file.write(piece)
-        parsed = fhir.read(path.read_bytes(), ZoneInfo(practice.time_zone))
+        form = sniff.sniff(doubt.file_name, path).form
+        parsed = reading.parse(path.read_bytes(), form, ZoneInfo(practice.time_zone))
         seen = next(
             one for one in parsed.patients if claims.source_key(one)[0] == doubt.source_patient_id
         )

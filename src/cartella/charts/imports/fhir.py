@@ -88,7 +88,7 @@ def read(content: bytes, zone: ZoneInfo) -> Parsed:
             resources.append(resource)
     if not resources:
         raise NotCanonical(gettext_noop("The JSON is not FHIR: it names no resource type."))
-    _part_doubles(resources)
+    part_doubles(resources)
     patients = [_patient(r, zone) for r in resources if r.type == "Patient"]
     charts, nobodys = _charts(resources, patients)
     if not patients:
@@ -132,11 +132,12 @@ def _resource(place: int, url: str, tree: Tree) -> Resource | None:
         type=kind,
         id=own_id.replace("\0", "")[:240],
         url=url.replace("\0", "")[:500],
-        references=tuple(_references(tree)),
+        references=tuple(references(tree)),
     )
 
 
-def _references(tree: Tree) -> Iterator[str]:
+def references(tree: Tree) -> Iterator[str]:
+    """Every reference anywhere in a resource."""
     stack = [tree]
     while stack:
         node = stack.pop()
@@ -153,7 +154,7 @@ def _reject(place: int, tree: Tree, reason: str) -> Reject:
     return Reject(place=place, content=canonical.write(tree), reason=reason)
 
 
-def _part_doubles(resources: list[Resource]) -> None:
+def part_doubles(resources: list[Resource]) -> None:
     """Give what shares an id but not its content an id of its own, the same at every import."""
     seen: dict[tuple[str, str], bytes] = {}
     for resource in resources:
@@ -271,6 +272,13 @@ NOBODY = SeenPatient(
     is_named=False,
     names=frozenset(),
 )
+
+
+def seen(resource: Resource, zone: ZoneInfo, *, source_id: str) -> SeenPatient:
+    """The patient of a resource that another format was turned into, under its own id there."""
+    made = _patient(resource, zone)
+    is_named = bool(made.new.given_name or made.new.family_name)
+    return replace(made, source_id=source_id, is_named=is_named)
 
 
 def _patient(resource: Resource, zone: ZoneInfo) -> SeenPatient:

@@ -106,7 +106,7 @@ def of(source: Source, sniffed: Sniffed, text: str = "") -> Proposal:
     return Proposal(
         name=source.name,
         media_type=sniffed.media_type,
-        is_resource=sniffed.form is Form.FHIR,
+        is_resource=sniffed.form in (Form.FHIR, Form.CCDA),
         drawer=where,
         kind=kind,
         title=title_of(path.name) or kind.value.replace("_", " "),

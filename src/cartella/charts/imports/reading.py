@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
-from cartella.charts.imports import fhir, sniff, sources
+from cartella.charts.imports import ccda, fhir, sniff, sources
 from cartella.charts.imports.documents import Found
 from cartella.charts.imports.fhir import Parsed
 from cartella.charts.imports.sniff import Form, Sniffed
 from cartella.charts.imports.sources import Source
 from cartella.packaging.canonical import NotCanonical
 
+RESOURCES = (Form.FHIR, Form.CCDA)  # files whose entries say themselves whose and what they are
 MOST_FHIR_BYTES = 512 * 1024**2
 TOO_LARGE = gettext_noop(
     "The FHIR file is larger than this program reads; it is kept as a document."
@@ -50,14 +51,14 @@ def read(
             problem=source.problem or sniffed.problem,
             warnings=[sniff.WRONG_SUFFIX] if sniffed.is_misnamed else [],
         )
-        if sniffed.form is not Form.FHIR or document.problem:
+        if sniffed.form not in RESOURCES or document.problem:
             found.append(document)
         elif size > MOST_FHIR_BYTES:
             document.problem = TOO_LARGE
             found.append(document)
         else:
             try:
-                parsed = fhir.read(source.path.read_bytes(), zone)
+                parsed = parse(source.path.read_bytes(), sniffed.form, zone)
             except NotCanonical as error:
                 document.problem = str(error)
                 found.append(document)
@@ -65,6 +66,11 @@ def read(
                 fhir_files.append(FhirFile(source=source, parsed=parsed, sha256=sha256))
                 found += [_rejected(source, reject, folder) for reject in parsed.rejects]
     return found, fhir_files
+
+
+def parse(content: bytes, form: Form, zone: ZoneInfo) -> Parsed:
+    """The resources of a FHIR file or of a C-CDA. Raises NotCanonical, in words."""
+    return ccda.read(content, zone) if form is Form.CCDA else fhir.read(content, zone)
 
 
 def _sniffed(source: Source) -> Sniffed:

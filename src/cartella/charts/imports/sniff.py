@@ -14,6 +14,7 @@ class Form(StrEnum):
     """How a file is read."""
 
     FHIR = "fhir"
+    CCDA = "ccda"
     PDF = "pdf"
     PHOTO = "photo"
     TABLE = "table"
@@ -114,6 +115,8 @@ def _text(head: bytes, suffix: str) -> Sniffed:
     if text is None:
         return Sniffed(form=Form.OPAQUE, media_type="application/octet-stream", problem=NOT_KNOWN)
     start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith("<") and "clinicaldocument" in start and "urn:hl7-org:v3" in start:
+        return Sniffed(form=Form.CCDA, media_type="application/xml")
     if start.startswith("<?xml") and "<html" not in start:
         return Sniffed(form=Form.OPAQUE, media_type="application/xml", problem=NOT_SHOWN)
     if "<table" in start[:HEAD] and start.startswith("<"):
