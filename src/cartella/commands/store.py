@@ -5,9 +5,9 @@ import getpass
 import sys
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
+from cartella import shape
 from cartella.accounts import owner
 from cartella.charts import index, patients
 from cartella.commands import first_run, key_sheet
@@ -50,7 +50,7 @@ def made(*, name: str, state: str, zone: str) -> Practice:
 
     The same verbs as the browser's first run, which then goes on with what is only a placeholder.
     """
-    call_command("migrate", verbosity=0, interactive=False)
+    shape.bring_up()
     state = f"US-{state.upper().removeprefix('US-')}" if state else ""
     zone = zone or _ZONES.get(state, "America/New_York")
     practice = Practice.objects.order_by("created_at").first()
@@ -86,13 +86,15 @@ def init(options: argparse.Namespace) -> int:
     if options.owner and not _owner(practice, options.owner):
         return 2
     print(f"Store ready. The practice key is {keys.path_for(practice.id)}: keep a copy elsewhere.")
+    key_sheet.write_first(practice)
     first_run.say(settings.DESK_URL)
     return 0
 
 
 def migrate(options: argparse.Namespace) -> int:
     """Bring the store to the shape of this version. A fresh store stays nobody's."""
-    call_command("migrate", verbosity=0, interactive=False)
+    if kept := shape.bring_up():
+        print(f"The store was copied to {kept} before it was changed.")
     return 0
 
 
