@@ -55,23 +55,23 @@ def test_asking_a_store_that_is_not_there_makes_no_file(db, tmp_path, monkeypatc
     assert not (tmp_path / "none.sqlite3").exists()
 
 
-def test_the_copy_is_whole_and_its_owner_s_alone(settings, tmp_path):
+def test_the_copy_is_whole_and_its_owner_s_alone(settings, tmp_path, monkeypatch):
     store = tmp_path / "cartella.sqlite3"
     with sqlite3.connect(store) as rows:
         rows.execute("CREATE TABLE t (a)")
         rows.execute("INSERT INTO t VALUES (1)")
     settings.DATA = tmp_path
-    settings.DATABASES = {"default": {"NAME": store}}
+    monkeypatch.setitem(connection.settings_dict, "NAME", store)
     kept = shape._copy()
     assert kept.stat().st_mode & 0o777 == 0o600
     assert sqlite3.connect(kept).execute("SELECT a FROM t").fetchall() == [(1,)]
 
 
-def test_a_copy_that_cannot_be_made_leaves_all_as_it_was(settings, tmp_path):
+def test_a_copy_that_cannot_be_made_leaves_all_as_it_was(settings, tmp_path, monkeypatch):
     store = tmp_path / "cartella.sqlite3"
     store.write_bytes(b"this is no database, and too long to be an empty one" * 20)
     settings.DATA = tmp_path
-    settings.DATABASES = {"default": {"NAME": store}}
+    monkeypatch.setitem(connection.settings_dict, "NAME", store)
     with pytest.raises(shape.NotCopied, match="It is as it was"):
         shape._copy()
     assert [one.name for one in tmp_path.iterdir()] == ["cartella.sqlite3"]

@@ -211,9 +211,10 @@ def _law(commands: Commands) -> None:
 def _serving(commands: Commands) -> None:
     serve = _add(commands, "serve", "serving.serve", "Open the doors and run the workers.")
     serve.add_argument("--port", type=_port, default=8000, help="the desk; the public door is next")
-    where = {"type": Address.read, "metavar": "HOST:PORT"}
-    serve.add_argument("--desk", **where, help="where the desk listens, such as 127.0.0.1:8000")
-    serve.add_argument("--public", **where, help="where the public door listens")
+    for door, words in (("--desk", "the desk"), ("--public", "the public door")):
+        serve.add_argument(
+            door, type=Address.read, metavar="HOST:PORT", help=f"where {words} listens"
+        )
     serve.add_argument(
         "--in-container",
         action="store_true",

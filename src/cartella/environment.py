@@ -174,7 +174,7 @@ def _hosts(given: Mapping[str, str], urls: tuple[str, ...]) -> tuple[str, ...]:
                 "a host is a bare name, and * would let anybody's name in",
                 "Write names with commas between, like records.example.org.",
             )
-    own = [host for url in urls if (host := urlsplit(url).hostname)]
+    own = [urlsplit(url).hostname or "" for url in urls if url]
     return tuple(dict.fromkeys([*named, *own, "127.0.0.1", "localhost", "[::1]"]))
 
 

@@ -74,7 +74,7 @@ def bring_up() -> Path | None:
 
 
 def _copy() -> Path:
-    store, kept = Path(settings.DATABASES["default"]["NAME"]), settings.DATA / COPY
+    store, kept = Path(connection.settings_dict["NAME"]), settings.DATA / COPY
     draft = kept.with_suffix(".draft")
     try:
         draft.unlink(missing_ok=True)

@@ -3,11 +3,15 @@
 Desk-only there is none: no message, letter or receipt holds a link, and all goes by hand.
 """
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cartella.release.models import Delivery, Manner
+
+Words = TypeVar("Words")  # of a choice: text, or text that is translated when shown
 
 # What can be used only where there is a page.
 CHANNELS = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
@@ -47,7 +51,7 @@ def usual_manner() -> Manner:
 
 
 def offered(
-    choices: list[tuple[str, str | Promise]], refused: tuple[str, ...]
-) -> list[tuple[str, str | Promise]]:
+    choices: Sequence[tuple[str, Words]], refused: tuple[str, ...]
+) -> list[tuple[str, Words]]:
     """`choices` without those that need a page, where there is none."""
     return [one for one in choices if is_there() or one[0] not in refused]
