@@ -10,7 +10,7 @@ set_up()
 
 from cartella.demo import charts, fill, requests  # noqa: E402  (models need the settings first)
 
-charts._photos = lambda *_any: None  # type: ignore[assignment]
+charts._photos = lambda *_any: None
 requests._STORIES = tuple(
     (days, requests._untouched if story is requests._made else story)
     for days, story in requests._STORIES
