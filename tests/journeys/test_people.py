@@ -14,6 +14,7 @@ from cartella import clock
 from cartella.accounts import invitations, pins, second_factor
 from cartella.accounts.invitations import Invited
 from cartella.accounts.roles import Role
+from cartella.charts import patients
 from tests import doors as knocking
 from tests import people
 from tests.browsers import DESK, PHONE
@@ -168,6 +169,7 @@ def test_two_people_share_a_desk_and_a_release_asks_for_more(cast, desk, browser
 def test_what_was_half_typed_is_there_after_the_lock(cast, desk, browser_page):
     with_app(cast.desk)
     patient = cast.patient
+    patients.reindex(cast.practice)
     page = browser_page()
     sign_in(page, desk, cast.desk)
     page.goto(f"{desk}/emergency/")

@@ -263,7 +263,8 @@ def _made(
 
 def _joined(invitation: Invitation, password: str) -> Person:
     person = Person.objects.create_user(invitation.email, password, name=invitation.name)
-    Person.objects.filter(pk=person.pk).update(credentials=invitation.credentials)
+    person.credentials = invitation.credentials
+    person.save(update_fields=["credentials"])
     Membership.objects.create(
         practice=invitation.practice,
         person=person,
