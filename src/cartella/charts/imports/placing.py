@@ -177,6 +177,16 @@ class Places:
         found = {patient_id for _, _, patient_id, _ in self._ids.get(source_id, [])}
         return found.pop() if len(found) == 1 else None
 
+    def identity(self, patient_id: int) -> list[str]:
+        """Folded name and birth date, by which `named` finds the chart once it is made."""
+        name, birth_on = self._names[patient_id]
+        return [name, birth_on.isoformat() if birth_on else ""]
+
+    def named(self, name: str, birth: str) -> Placed | None:
+        """The one chart of this folded name and birth date; None if none or several."""
+        found = self._by_both.get((name, date.fromisoformat(birth)), []) if birth else []
+        return Placed(patient_id=found[0]) if len(found) == 1 else None
+
     def learn(self, seen: Seen, patient_id: int, entry_key: str) -> None:
         """From now on this id, name and birth date are that chart's."""
         if patient_id not in self._names:
@@ -185,6 +195,21 @@ class Places:
             birth = seen.birth_on.isoformat() if seen.birth_on else ""
             name = folding.name_key([seen.name])
             self._know(seen.source_id, name, birth, patient_id, entry_key)
+
+    def become(self, virtual_id: int, patient_id: int, seen: Seen, entry_key: str) -> None:
+        """A chart that was only foreseen is made: it takes the place of what stood for it."""
+        if virtual_id < 0:
+            key, birth_on = self._names.pop(virtual_id)
+            self._names[patient_id] = key, birth_on
+            for held in (
+                self._by_name[key],
+                *((self._by_both[key, birth_on], self._by_birth[birth_on]) if birth_on else ()),
+            ):
+                held[held.index(virtual_id)] = patient_id
+            for rows in (self._ids.get(seen.source_id, []),):
+                rows[:] = [row for row in rows if row[2] != virtual_id]
+            self._has_id.pop(virtual_id, None)
+        self.learn(seen, patient_id, entry_key)
 
     def _by_id(self, seen: Seen, name: str) -> Placed | InDoubt | None:
         rows = self._ids.get(seen.source_id)
@@ -262,6 +287,7 @@ class Paper:
     """What the first pages of a print, and its name, say of whose it is."""
 
     births: tuple[date, ...]  # those called a birth date, in order
+    has_unread: bool  # something is called a birth date that cannot be read as one day
     seen: Seen
     text: str  # folded words of the first pages, and of the file's name
     stem: str
@@ -270,12 +296,14 @@ class Paper:
 def paper(text: str, name: str) -> Paper:
     """Read the words of first pages. A birth date that may be two days is none."""
     top = text[:_TOP]
-    births = [on for match in _BIRTH.finditer(top) if (on := _sure_day(match[1]))]
+    labelled = [_sure_day(match[1]) for match in _BIRTH.finditer(top)]
+    births = [on for on in labelled if on]
     named = _NAMED.search(top)
     told = _STOP.split(named[1])[0].strip(" ,;-") if named else ""
     typed = patients.typed(told)
     return Paper(
         births=tuple(dict.fromkeys(births)),
+        has_unread=None in labelled,
         seen=Seen(
             given_name=typed.given_name[:200],
             family_name=typed.family_name[:200],
@@ -292,7 +320,7 @@ def place_paper(places: Places, told: Paper) -> Placed | InDoubt:
         return InDoubt(why=NO_TEXT)
     if not told.births:
         return InDoubt(why=NO_BIRTH_IN_TEXT, candidates=())
-    if len(told.births) > 1:
+    if len(told.births) > 1 or told.has_unread:
         return InDoubt(why=TWO_BIRTHS, candidates=_standing(places, told, told.births))
     found = _standing(places, told, told.births)
     if len(found) > 1:

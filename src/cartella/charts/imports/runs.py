@@ -62,7 +62,9 @@ def run(
 ) -> ImportReport:
     """Import files, folders and ZIPs. `choices`: what a person made of proposals, by their name.
 
-    `within`: it is a part of that import, which somebody else begins and ends. A NewPatient as `patient` finds the chart of that name and birth date, or makes it.
+    `within`: it is a part of that import, which somebody else begins and ends.
+
+    A NewPatient as `patient` finds the chart of that name and birth date, or makes it.
 
     Raises NeedsPatient and Contradiction before anything is written; StoreFull when the disk is
     (what was filed stays, the rest comes with the next run).

@@ -8,7 +8,7 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -20,7 +20,7 @@ MOST_BYTES = 20 * 1024**3  # unpacked, of one ZIP
 MOST_RATIO = 200  # unpacked to packed, of a member above SMALL_BYTES: more is a bomb
 SMALL_BYTES = 50 * 1024**2
 # What zipfile raises for a broken archive, depending on where it breaks.
-_BROKEN = (
+BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError),
     *(NotImplementedError, EOFError, RuntimeError),
 )
@@ -50,7 +50,7 @@ class Source:
 def collect(inputs: Sequence[Path | Source], folder: Path) -> list[Source]:
     """All files of an import in a steady order. ZIPs are unpacked into `folder`, one level deep."""
     found: list[Source] = []
-    for source in _named(inputs):
+    for source in named(inputs):
         if not source.problem and _is_zip(source.path):
             found.extend(_unpacked(source, folder, len(found)))
         else:
@@ -66,7 +66,8 @@ def safe_name(name: str) -> str:
     return "/".join(kept)[-1000:] or "file"
 
 
-def _named(inputs: Sequence[Path | Source]) -> Iterator[Source]:
+def named(inputs: Sequence[Path | Source]) -> Iterator[Source]:
+    """The files that were named and those in folders, by name; ZIPs stay closed."""
     for given in inputs:
         if isinstance(given, Source):
             yield Source(name=safe_name(given.name), path=given.path, problem=given.problem)
@@ -97,16 +98,14 @@ def _is_zip(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return not _OFFICE & set(archive.namelist())
-    except _BROKEN:
+    except BROKEN:
         return True
 
 
 def _unpacked(source: Source, folder: Path, start: int) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(source.path) as archive:
-            members = [
-                m for m in archive.infolist() if not m.is_dir() and not _is_noise(m.filename)
-            ]
+            members = [m for m in archive.infolist() if not m.is_dir() and not is_noise(m.filename)]
             problem = _zip_problem(members)
             if problem:
                 yield Source(name=source.name, path=source.path, problem=problem)
@@ -115,10 +114,10 @@ def _unpacked(source: Source, folder: Path, start: int) -> Iterator[Source]:
             for number, member in enumerate(members):
                 path = folder / f"zip-{start}-{number}"
                 with archive.open(member) as packed, path.open("wb") as file:
-                    _copy(packed, file, member.file_size)
+                    copy(packed, file, member.file_size)
                 inner = ZIP_IN_ZIP if _is_zip(path) else ""
                 made.append(Source(name=safe_name(member.filename), path=path, problem=inner))
-    except _BROKEN:
+    except BROKEN:
         # Whole or not at all: a part of a damaged ZIP would pass for all of it.
         yield Source(name=source.name, path=source.path, problem=ZIP_DAMAGED)
         return
@@ -126,10 +125,15 @@ def _unpacked(source: Source, folder: Path, start: int) -> Iterator[Source]:
 
 
 def _zip_problem(members: list[zipfile.ZipInfo]) -> str:
-    if any(member.flag_bits & 1 for member in members):
-        return ZIP_LOCKED
     if len(members) > MOST_FILES or sum(m.file_size for m in members) > MOST_BYTES:
         return ZIP_BOMB
+    return unsafe(members)
+
+
+def unsafe(members: list[zipfile.ZipInfo]) -> str:
+    """Why a ZIP is not opened whatever its size; empty if it may be."""
+    if any(member.flag_bits & 1 for member in members):
+        return ZIP_LOCKED
     if any(
         m.file_size > SMALL_BYTES and m.file_size > MOST_RATIO * max(1, m.compress_size)
         for m in members
@@ -138,8 +142,8 @@ def _zip_problem(members: list[zipfile.ZipInfo]) -> str:
     return ""
 
 
-def _copy(packed: IO[bytes], file: IO[bytes], most: int) -> None:
-    """Copy a member. Raises ValueError when it holds more than its header says."""
+def copy(packed: IO[bytes], file: IO[bytes], most: int) -> None:
+    """Copy at most `most` bytes. Raises ValueError when it holds more than its header says."""
     left = most
     while piece := packed.read(_PIECE):
         left -= len(piece)
@@ -148,6 +152,12 @@ def _copy(packed: IO[bytes], file: IO[bytes], most: int) -> None:
         file.write(piece)
 
 
-def _is_noise(name: str) -> bool:
+def is_office(names: Iterable[str]) -> bool:
+    """Whether a ZIP with these members is a document and no folder."""
+    return not _OFFICE.isdisjoint(names)
+
+
+def is_noise(name: str) -> bool:
+    """Whether a file is a leftover of a file manager."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return any(p.casefold() in _NOISE or p.startswith("._") for p in parts)
