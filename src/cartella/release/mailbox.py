@@ -3,6 +3,7 @@
 Read by pieces, so that a box of any size costs no more memory than its longest message.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -10,6 +11,8 @@ from typing import BinaryIO
 MOST_MESSAGES = 1_000
 MOST_MESSAGE_BYTES = 60_000_000
 _LINE = 1024 * 1024
+# Who and when; a sentence that begins with "From" has no day of the week as its third word.
+_PARTS = re.compile(rb"From \S+ +(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +24,8 @@ class Cut:
 
 
 def is_box(name: str, head: bytes) -> bool:
-    """Whether a file is a box of e-mails: by its first line, whatever its name; by its name where
-    it begins like one e-mail."""
-    return head.startswith(b"From ") and b"\n" in head[:1000] and not name.lower().endswith(".eml")
+    """Whether a file is a box of e-mails: by its first line, whatever its name but .eml."""
+    return bool(_PARTS.match(head)) and not name.lower().endswith(".eml")
 
 
 def messages(stream: BinaryIO) -> Iterator[Cut]:
@@ -31,7 +33,7 @@ def messages(stream: BinaryIO) -> Iterator[Cut]:
     gathered: list[bytes] = []
     size, count, before, has_begun = 0, 0, b"\n", False
     while line := stream.readline(_LINE):
-        if line.startswith(b"From ") and before in (b"\n", b"\r\n"):
+        if _PARTS.match(line) and before in (b"\n", b"\r\n"):
             if has_begun:
                 yield _cut(gathered, size)
                 count += 1

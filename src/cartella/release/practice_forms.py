@@ -160,7 +160,7 @@ def _sign(practice: Practice) -> Sequence[Block]:
     else:
         how = _("You can ask in any way you like:")
     return [
-        Block(style="text", text=_("You can ask for a copy of all we keep about you.")),
+        Block(style="text", text=_("You can ask for a copy of the records we keep about you.")),
         Block(style="heading", text=_("How to ask")),
         Block(style="text", text=how),
         *(Block(style="item", text=way) for way in ways),

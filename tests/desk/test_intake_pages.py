@@ -1,0 +1,193 @@
+"""Folders, forms, receipts, the telephone: pages about how requests come in."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from cartella.law.facts import Form
+from cartella.release import arrivals_folder, intake
+from cartella.release.models import Channel, WritingRule
+from tests import doors
+from tests.release import rows
+
+
+@pytest.fixture
+def owner(cast):
+    """The owner's browser."""
+    return doors.signed_in(cast.owner)
+
+
+@pytest.fixture
+def desk(cast):
+    """The front desk's browser."""
+    return doors.signed_in(cast.desk)
+
+
+# Folders
+
+
+@pytest.mark.slow
+def test_a_folder_is_chosen_and_let_go(cast, owner, tmp_path):
+    url = reverse("desk:arrival_folder")
+    answer = owner.post(url, {"path": str(tmp_path), "channel": "fax"}, follow=True)
+    assert "is watched from now on" in doors.words(answer)
+    state = arrivals_folder.state(cast.practice)[0]
+    assert (state.path, state.channel, state.is_reachable) == (str(tmp_path), Channel.FAX, True)
+    owner.post(reverse("desk:arrival_folder_stop", args=[state.folder_id]))
+    assert arrivals_folder.state(cast.practice) == ()
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_not_there_yet_is_kept_and_said(cast, owner):
+    answer = owner.post(
+        reverse("desk:arrival_folder"), {"path": "/nowhere/scans", "channel": "post"}, follow=True
+    )
+    assert "cannot be reached now" in doors.words(answer)
+    assert not arrivals_folder.state(cast.practice)[0].is_reachable
+
+
+@pytest.mark.parametrize("path", ["scans", "/", "/srv/../etc", "", "data", "/srv/taken", "above"])
+def test_a_folder_that_cannot_be_meant_is_refused(cast, owner, settings, path):
+    path = {"data": str(settings.DATA / "blobs"), "above": str(settings.DATA.parent)}.get(
+        path, path
+    )
+    answer = owner.post(reverse("desk:arrival_folder"), {"path": path, "channel": "post"})
+    assert answer.context["form"].errors["path"]
+    assert arrivals_folder.state(cast.practice) == ()
+
+
+@pytest.mark.parametrize("name", ["arrival_folder", "calendar_folder", "forms_writing"])
+def test_only_who_manages_the_practice_changes_it(cast, desk, name):
+    assert desk.post(reverse(f"desk:{name}"), {"path": "/srv"}).status_code == 403
+
+
+def test_a_folder_of_another_practice_is_not_let_go(cast, stranger, owner):
+    row = stranger.practice.arrival_folders.create(
+        path="/srv/x", channel=Channel.FAX, set_at="2026-11-02T00:00Z"
+    )
+    assert owner.post(reverse("desk:arrival_folder_stop", args=[row.pk])).status_code == 404
+    row.refresh_from_db()
+    assert row.is_on
+
+
+# Forms
+
+
+def test_without_a_choice_the_sign_says_any_way(desk):
+    page = doors.words(desk.get(reverse("desk:forms")))
+    assert "You can ask in any way" in page
+    assert "Please ask in writing" not in page
+
+
+def test_a_writing_rule_needs_the_day_since_which_people_are_told(cast, owner):
+    url = reverse("desk:forms_writing")
+    answer = owner.post(url, {"writing_rule": "writing"})
+    assert answer.status_code == 422 and "since when" in doors.words(answer)
+    owner.post(url, {"writing_rule": "writing", "told_from_on": "2026-11-01"})
+    assert cast.practice.intake_settings.writing_rule == WritingRule.WRITING
+    assert "If you cannot write" in doors.words(owner.get(reverse("desk:forms")))
+
+
+def test_a_practice_that_no_law_lets_ask_for_a_writing_may_not(cast, owner):
+    cast.practice.legal_entities.update(is_covered=False, state="AL", licence_kinds=[])
+    answer = owner.post(
+        reverse("desk:forms_writing"), {"writing_rule": "writing", "told_from_on": "2026-11-01"}
+    )
+    assert "No law that we know" in doors.words(answer)
+
+
+def test_a_snippet_runs_and_loads_nothing_whatever_the_name(cast, desk):
+    cast.practice.phone = "<script>alert(1)</script>"
+    cast.practice.save(update_fields=["phone"])
+    snippets = desk.get(reverse("desk:forms")).context["snippets"]
+    for _name, _code, _text, page in snippets:
+        assert not re.search(r"<script|src=|href=|style=|on\w+=", page)
+
+
+def test_desk_only_signs_name_no_page(desk_only, desk):
+    for _name, _code, text, page in desk.get(reverse("desk:forms")).context["snippets"]:
+        assert "http" not in text + page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["sign-en-us-letter", "form-es-a4"])
+def test_a_sheet_is_one_page(desk, code):
+    answer = desk.get(reverse("desk:forms_sheet", args=[code]))
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("code", ["sign", "sign-fr-a4", "poster-en-a4", "sign-en-a5"])
+def test_a_sheet_that_is_none_is_not_found(desk, code):
+    assert desk.get(reverse("desk:forms_sheet", args=[code])).status_code == 404
+
+
+# The telephone
+
+
+def test_a_call_becomes_a_request_with_number_and_code(cast, desk):
+    url = reverse("desk:phone_script")
+    page = doors.words(desk.get(url))
+    assert "You do not have to say why" in page
+    for never in ("notary", "reason for"):
+        assert f"your {never}" not in page
+    answer = desk.post(
+        url,
+        {
+            "stated_name": "Zinnia Quillfeather",
+            "stated_born_on_0": "2",
+            "stated_born_on_1": "29",
+            "stated_born_on_2": "1988",
+            "wanted": "everything",
+            "form": Form.PAPER.value,
+            "manner": "by_hand",
+            "language": "es",
+            "once": "b" * 32,
+        },
+    )
+    rr = cast.practice.records_requests.get()
+    assert (rr.language, rr.arrivals.get().channel) == ("es", Channel.PHONE)
+    assert answer["Location"] == reverse("desk:request_receipt", args=[rr.number])
+    shown = doors.words(desk.get(answer["Location"]))
+    assert any(intake.check_receipt(rr, one) for one in re.findall(r"\b[2-9A-Z]{8}\b", shown))
+
+
+def test_status_by_telephone_tells_the_word_and_no_name(cast, desk):
+    rr = rows.asked(cast)
+    code = intake.new_status_code(rr, by=cast.act(cast.desk))
+    url = reverse("desk:status_by_phone")
+    page = doors.words(desk.post(url, {"number": rr.number, "receipt_code": code}))
+    assert "You may tell this" in page and "Quillfeather" not in page
+    wrong = doors.words(desk.post(url, {"number": rr.number, "receipt_code": "AAAA2222"}))
+    assert "Tell nothing" in wrong and "You may tell this" not in wrong
+
+
+# Receipts
+
+
+def test_a_new_code_is_made_by_a_click_and_a_look_makes_none(cast, desk):
+    rr = rows.asked(cast)
+    url = reverse("desk:request_receipt", args=[rr.number])
+    kept = bytes(rr.receipt_hash)
+    assert "Shown once only" in doors.words(desk.get(url))
+    rr.refresh_from_db()
+    assert bytes(rr.receipt_hash) == kept
+    assert desk.get(reverse("desk:receipt_code", args=[rr.number])).status_code == 405
+    answer = desk.post(reverse("desk:receipt_code", args=[rr.number]), follow=True)
+    rr.refresh_from_db()
+    found = re.findall(r"\b[2-9A-Z]{8}\b", doors.words(answer))
+    assert any(intake.check_receipt(rr, one) for one in found)
+
+
+def test_the_calendar_file_of_a_request_is_saved(cast, desk):
+    rr = rows.asked(cast)
+    answer = desk.get(reverse("desk:request_calendar", args=[rr.number]))
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert answer.content.startswith(b"BEGIN:VCALENDAR\r\n") and b"Quill" not in answer.content
+
+
+@pytest.mark.parametrize("name", ["request_receipt", "receipt_pdf", "request_calendar"])
+def test_a_stranger_finds_no_receipt_of_ours(cast, stranger, name):
+    rr = rows.asked(cast)
+    client = doors.signed_in(stranger.owner)
+    assert client.get(reverse(f"desk:{name}", args=[rr.number])).status_code == 404
