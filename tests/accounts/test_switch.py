@@ -1,11 +1,13 @@
 """A known device, a PIN, and what a PIN does not do."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from cartella import clock
 from cartella.accounts import devices, members, pins, sittings
@@ -162,6 +164,30 @@ def test_a_pin_session_changes_no_second_factor(cast, desk):
     # Not even after the password alone was shown.
     desk.post("/accounts/reauthenticate/", {"password": doors.PASSWORD})
     assert desk.get("/accounts/2fa/webauthn/add/").status_code == 302
+
+
+# What a PIN alone never does.
+STEPS_UP = {
+    *("release", "recall", "determine", "import_undo"),
+    *("invite", "person_roles", "person_leave", "person_renew", "forget_device"),
+    *("outside_ask", "outside_outcome", "pin"),
+}
+
+
+def test_a_pin_session_is_asked_for_more_at_every_page_that_lets_something_out(cast, desk):
+    switch_to(desk, cast.owner)
+    patterns = get_resolver("cartella.desk.urls").url_patterns
+    steps = [one for one in patterns if getattr(one.callback, "steps_up", False)]
+    assert {one.name for one in steps} >= STEPS_UP
+    texts = {"number": "AAAA-BBBB-CCCC", "public_id": uuid.UUID(int=7)}
+    for one in steps:
+        given = {key: texts.get(key, 7) for key in one.pattern.converters}
+        answer = desk.post(reverse(f"desk:{one.name}", kwargs=given))
+        if one.name == "outside_outcome":
+            assert answer.status_code == 403  # not hers at all
+        else:
+            assert answer.status_code == 302, one.name
+            assert answer["Location"].startswith("/accounts/2fa/reauthenticate/"), one.name
 
 
 def test_a_second_factor_is_fresh_for_half_an_hour(cast):

@@ -107,7 +107,9 @@ def staff(
             with timezone.override(visit.practice.time_zone):
                 return view(request, visit, *args, **kwargs)
 
-        return never_cache(require_http_methods(list(methods))(inner))
+        guarded = never_cache(require_http_methods(list(methods))(inner))
+        guarded.steps_up = step_up  # type: ignore[attr-defined]  # read by tests of the door
+        return guarded
 
     return wrap
 
