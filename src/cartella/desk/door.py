@@ -63,9 +63,10 @@ def staff(
 ) -> Callable[[View[Arguments]], Callable[..., HttpResponseBase]]:
     """Let in who is signed in with a second factor and holds `permission`; else sign-in or 403.
 
-    None: whoever holds any permission here, for pages of one's own account. `step_up`: her second factor was shown
-    within the last half hour, else it is asked for and what she posted is done after it; a PIN does
-    not count. `emergency`: also who has broken the glass over a chart; the view keeps to it.
+    None: whoever holds any permission here, for pages of one's own account. `step_up`: her second
+    factor was shown within the last half hour, else it is asked for and what she posted is done
+    after it; a PIN does not count. `emergency`: also who has broken the glass over a chart; the
+    view keeps to it.
     `is_first_run`: also while the practice is still being set up.
     """
 
