@@ -138,7 +138,6 @@ def test_from_an_empty_home_it_says_answers_makes_and_serves(cartella, home):
         assert serve.wait_until_well(f"{desk}/healthz", seconds=40)
         page = _read(f"{desk}/accounts/login/", language="es")
         assert 'lang="es"' in page
-        assert "Contraseña" in page
         for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
             assert _read(f"{desk}{address}")
         with pytest.raises(OSError):  # desk-only: nobody listens next door
@@ -147,6 +146,16 @@ def test_from_an_empty_home_it_says_answers_makes_and_serves(cartella, home):
         house.terminate()
         house.communicate(timeout=30)
     assert house.returncode == 0
+
+
+def test_spanish_is_inside_and_can_be_read(cartella, home):
+    asked = (
+        "import gettext, pathlib, cartella; "
+        "folder = pathlib.Path(cartella.__file__).parent / 'locale'; "
+        "print(gettext.translation('django', folder, ['es']).gettext('Patients'))"
+    )
+    said = run(cartella.with_name("python"), home, "-c", asked)
+    assert said.strip() not in ("", "Patients")
 
 
 def _files_of_git() -> list[Path]:
