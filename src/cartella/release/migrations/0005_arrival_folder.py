@@ -77,46 +77,6 @@ class Migration(migrations.Migration):
                 ("is_moved", models.BooleanField(default=False)),
             ],
         ),
-        migrations.RemoveConstraint(
-            model_name="searchtask",
-            name="search_once",
-        ),
-        migrations.AddField(
-            model_name="searchtask",
-            name="part",
-            field=models.CharField(blank=True, max_length=40),
-        ),
-        migrations.AddField(
-            model_name="searchtask",
-            name="part_words",
-            field=models.CharField(blank=True, max_length=120),
-        ),
-        migrations.AlterField(
-            model_name="task",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("proof_missing", "Proof of delivery is missing"),
-                    ("unopened", "The link was not opened"),
-                    ("misdirected", "Records went to the wrong person"),
-                    ("not_me", "Somebody says: that was not me"),
-                    ("undelivered_mail", "A message could not be delivered"),
-                    ("doubt", "An import needs a decision"),
-                    ("misfiled", "An item belongs to somebody else: find whose it is"),
-                    (
-                        "wrong_disclosure",
-                        "Records that were put right had left before: was it a wrongful disclosure?",
-                    ),
-                ],
-                max_length=20,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="searchtask",
-            constraint=models.UniqueConstraint(
-                fields=("records_request", "system", "part"), name="search_part_once"
-            ),
-        ),
         migrations.AddField(
             model_name="arrivalfolder",
             name="location",
