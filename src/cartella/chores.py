@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from cartella import clock
+from cartella.accounts import drafts, members
 from cartella.blobs import store
 from cartella.jobs import periodic
 from cartella.jobs.models import Job
@@ -40,6 +41,8 @@ def hourly(job: Job, progress: Progress) -> None:
     checkpoint.make(job.practice)
     warned = warning.warn(job.practice)
     log.info("warned of due dates", extra={"practice": job.practice_id, "count": warned})
+    left = members.end_due(job.practice)
+    log.info("memberships ended", extra={"practice": job.practice_id, "count": left})
 
 
 def daily(job: Job, progress: Progress) -> None:
@@ -50,6 +53,7 @@ def daily(job: Job, progress: Progress) -> None:
     log.info("old tries removed", extra=about | {"count": limits.sweep(job.practice)})
     log.info("scratch swept", extra=about | {"count": sweep_scratch()})
     log.info("old jobs removed", extra=about | {"count": periodic.tidy(job.practice)})
+    log.info("drafts swept", extra=about | {"count": drafts.sweep(job.practice)})
     log.info("failed messages emptied", extra=about | {"count": outbox.erase_failed(job.practice)})
     SessionStore.clear_expired()
     if connection.vendor == "sqlite":

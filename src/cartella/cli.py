@@ -96,6 +96,11 @@ def _store(commands: Commands) -> None:
         "--complaints", default="", help="who takes complaints, with telephone, for letters"
     )
     init.add_argument("--owner", default="", metavar="E-MAIL", help="e-mail of the owner's account")
+    access = _add(
+        commands, "owner-access", "access.restore", "A new sign-in for an owner who lost all."
+    )
+    access.add_argument("email", metavar="E-MAIL")
+    access.add_argument("--key", type=Path, required=True, metavar="KEYFILE")
     _add(commands, "migrate", "store.migrate", "Bring the store to this version's shape.")
     _add(commands, "reindex", "store.reindex", "Make lists and search words anew from the entries.")
 
