@@ -15,7 +15,7 @@ from cartella.release.models import CostSheet
 from tests import doors, people
 from tests.release import line
 
-SETTINGS, KEEP = reverse("desk:settings"), reverse("desk:keep_sheet")
+SETTINGS, KEEP = reverse("desk:costs"), reverse("desk:keep_sheet")
 NEW = {"from_on": "2027-01-01", "method": "flat fee", "flat_usd": "6.50", "worked_out": "By hand."}
 
 

@@ -15,7 +15,7 @@ from tests.house import town as town_
 from tests.house.town import MARKS, Town
 
 # Files and pictures that are no chart: papers about a request, our letters, the receipt.
-PAPERS = ("/inbox/", "/letter/", "/cover/", "/requests/export/")
+PAPERS = ("/inbox/", "/letter/", "/letterhead/", "/cover/", "/requests/export/")
 BINARY = ("image/", "application/pdf", "application/zip", "application/octet-stream")
 
 

@@ -236,6 +236,9 @@ def _answer(town: Town) -> None:
         "notice": notice,
         "folder_id": folder.pk,
         "code": "US",  # the law is nobody's own
+        "entity_id": cast.location.legal_entity_id,
+        "location_id": cast.location.pk,
+        "system_id": cast.emr.pk,
         "entries": entries(cast),
     }
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.models import Person
 from cartella.desk import said
-from cartella.practices.models import Practice
 from cartella.release.lifecycle import OPEN_STATES, State
 from cartella.release.models import Evidence, Freeze, Package, Question, RecordsRequest, Round
 
@@ -57,14 +56,14 @@ class Figure:
     help: str = ""
 
 
-def open_requests(practice: Practice) -> QuerySet[RecordsRequest]:
-    """Open requests, most urgent first, with what their cards ask for.
+def open_requests(rows: QuerySet[RecordsRequest]) -> QuerySet[RecordsRequest]:
+    """Those that are open, most urgent first, with what their cards ask for.
 
     Subqueries, no joins: a page asks for the first few, and a count would touch every open one.
     """
     mine = Q(records_request=OuterRef("pk"))
     return (
-        practice.records_requests.filter(state__in=OPEN_STATES)
+        rows.filter(state__in=OPEN_STATES)
         .select_related("patient", "assignee")
         .annotate(
             has_evidence=Exists(Evidence.objects.filter(mine)),
@@ -81,13 +80,13 @@ def open_requests(practice: Practice) -> QuerySet[RecordsRequest]:
     )
 
 
-def columns(practice: Practice, person: Person, on: date) -> Columns:
+def columns(rows: QuerySet[RecordsRequest], person: Person, on: date, *, zone: str) -> Columns:
     """The cards of Today: overdue or due soon; waiting for me; waiting for somebody else."""
     act_now: list[Card] = []
     mine: list[Card] = []
     others: list[Card] = []
-    for row in open_requests(practice)[: 3 * MOST_CARDS]:
-        card = card_of(row, on, zone=practice.time_zone)
+    for row in open_requests(rows)[: 3 * MOST_CARDS]:
+        card = card_of(row, on, zone=zone)
         if card.days_left is not None and card.days_left <= SOON_DAYS:
             act_now.append(card)
         elif card.waiting_for:
@@ -132,12 +131,10 @@ def state_word(records_request: RecordsRequest) -> str:
     return words[State(records_request.state)]
 
 
-def figures(practice: Practice, on: date) -> list[Figure]:
+def figures(rows: QuerySet[RecordsRequest], on: date, *, zone: str) -> list[Figure]:
     """Open, median days, oldest, on time this quarter, in the form asked for."""
-    rows = practice.records_requests
     open_rows = rows.filter(state__in=OPEN_STATES)
     oldest = open_rows.aggregate(first=Min("received_on"))["first"]
-    zone = practice.time_zone
     quarter = date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
     done = list(
         rows.filter(

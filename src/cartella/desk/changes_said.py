@@ -1,16 +1,18 @@
 """Who changed which setting when, in words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cartella.desk.practice_forms import KINDS
 from cartella.practices import changes
 from cartella.practices.changes import Row
-from cartella.practices.models import Practice, PracticeChange
+from cartella.practices.models import Practice, PracticeChange, SecondLook
 
 _MOST = 50
 _FIELDS = {
@@ -41,6 +43,7 @@ _ABOUT = {
     "location": gettext_lazy("a location"),
     "record_system": gettext_lazy("a record system"),
 }
+_WORDS = {**dict(KINDS), **dict(SecondLook.choices), **dict(settings.LANGUAGES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +66,12 @@ class Said:
     lines: tuple[Line, ...]
 
 
-def of_row(row: Row) -> list[Said]:
-    """The changes of one row, newest first."""
-    return _said(changes.history(row)[:_MOST], changes.practice_of(row))
+def of_row(row: Row, fields: Collection[str]) -> list[Said]:
+    """The changes of these columns of one row, newest first."""
+    said = _said(changes.history(row)[:_MOST], changes.practice_of(row))
+    words = {str(_FIELDS.get(field, field)) for field in fields}
+    kept = [replace(one, lines=tuple(x for x in one.lines if x.word in words)) for one in said]
+    return [one for one in kept if one.lines]
 
 
 def of_practice(practice: Practice) -> list[Said]:
@@ -107,4 +113,4 @@ def _plain(field: str, value: Any, names: dict[tuple[str, str], str]) -> str:
         return names.get(("legal_entity", str(value)), str(value))
     if isinstance(value, list):
         return ", ".join(_(word) for word in value)
-    return " / ".join(str(value).splitlines())
+    return " / ".join(str(_WORDS.get(str(value), value)).splitlines())

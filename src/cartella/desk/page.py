@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
 from cartella.blobs.store import StoreFull
+from cartella.desk import places
 from cartella.desk.door import Visit
 from cartella.release import (
     actors,
@@ -25,8 +26,8 @@ from cartella.release import (
     notices,
     own_page,
     pricing,
-    verification,
     receipts,
+    verification,
 )
 from cartella.release.delivery import by_hand, opening
 from cartella.release.delivery import release as delivery_release
@@ -57,8 +58,8 @@ REFUSALS = (
     opening.NotReady,
     own_page.NoPage,
     pricing.PriceRefused,
-    verification.NotOnFile,
     receipts.TextRefused,
+    verification.NotOnFile,
     verification.NothingShown,
     StoreFull,
 )
@@ -74,13 +75,16 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a desk page in its frame."""
+    here = places.chosen(request, visit)
     frame = {
         "visit": visit,
         "user": visit.person,
         "practice": visit.practice,
         "section": section,
         "may_open_in_emergency": visit.may(Permission.OPEN_IN_EMERGENCY),
-        "rail_counts": {"inbox": arrivals.undecided(visit.practice).count() or ""},
+        "here": here,
+        "locations": places.all_of(visit),
+        "rail_counts": {"inbox": places.undecided(visit, here).count() or ""},
     }
     return render(request, template, frame | context, status=status)
 

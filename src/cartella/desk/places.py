@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from cartella.desk.door import Visit
 from cartella.practices.models import Location
 from cartella.release import arrivals
-from cartella.release.models import Arrival, RecordsRequest
+from cartella.release.models import Arrival, RecordsRequest, Task
 
 _KEY = "location"  # in the session
 
@@ -44,3 +44,11 @@ def requests(visit: Visit, location: Location | None) -> QuerySet[RecordsRequest
     """The requests of that location."""
     rows = visit.practice.records_requests.all()
     return rows if location is None else rows.filter(location=location)
+
+
+def tasks(visit: Visit, location: Location | None) -> QuerySet[Task]:
+    """The tasks of that location's requests, and those of no request."""
+    rows = visit.practice.tasks.all()
+    if location is None:
+        return rows
+    return rows.filter(Q(records_request__location=location) | Q(records_request__isnull=True))

@@ -79,7 +79,7 @@ def edit(
         "words": words,
         "back_url": back[0],
         "back_word": back[1],
-        "history": changes_said.of_row(row),
+        "history": changes_said.of_row(row, form_class.base_fields),
         **(extra or {}),
     }
     return frame.draw(template, context, status=422 if form.errors else 200)

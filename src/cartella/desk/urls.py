@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cartella.desk import arrivals_urls, chart_urls, people_urls
+from cartella.desk import arrivals_urls, chart_urls, people_urls, practice_urls
 from cartella.desk.views import (
     acts,
     arrivals,
@@ -107,8 +107,9 @@ urlpatterns = [
     path("rules/try/", rules.try_case, name="rules_try"),
     path("rules/<str:code>/", rules.state, name="rules_state"),
     path("rules/<str:code>/print/", rules.sheet, name="rules_sheet"),
-    path("settings/", price.settings, name="settings"),
-    path("settings/costs/", price.keep_sheet, name="keep_sheet"),
+    *practice_urls.patterns,
+    path("settings/costs/", price.costs, name="costs"),
+    path("settings/costs/keep/", price.keep_sheet, name="keep_sheet"),
     path("ledger/", ledger.index, name="ledger"),
     path("ledger/verify/", ledger.verify, name="ledger_verify"),
     path("ledger/<uuid:exit_id>/", ledger.exit_, name="exit"),

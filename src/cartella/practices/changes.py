@@ -65,7 +65,7 @@ def note_new(row: Row, by: By) -> None:
     values = {
         field.attname: [None, _plain(getattr(row, field.attname))]
         for field in row._meta.concrete_fields
-        if field.attname not in ("id", "practice_id", "created_at")
+        if field.attname not in ("id", "practice_id", "created_at", "slug", "is_demo")
     }
     _note(row, {name: pair for name, pair in values.items() if pair[1] not in ("", None, [])}, by)
 

@@ -48,13 +48,21 @@ def step(view: Step[Arguments]) -> Callable[..., HttpResponseBase]:
         request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponseBase:
         run = first_run.row()
-        if run is None or run.owner_id is not None or not first_run.is_open():
-            return redirect("desk:settings")
-        if request.session.get(ADMITTED) != run.pk:
+        if not first_run.is_open() or (run is not None and run.owner_id is not None):
+            return _over(request, is_one_thing=bool(kwargs))
+        if run is None or request.session.get(ADMITTED) != run.pk:
             return redirect("desk:setup")
         return view(request, run.practice, *args, **kwargs)
 
     return never_cache(require_http_methods(list(BOTH))(inner))
+
+
+@staff(Permission.MANAGE_PRACTICE, methods=BOTH)
+def _over(request: HttpRequest, visit: Visit, *, is_one_thing: bool) -> HttpResponse:
+    """A step of a first run that is over: the same thing stands among the settings."""
+    if is_one_thing:
+        raise Http404
+    return redirect("desk:settings")
 
 
 @never_cache
@@ -87,9 +95,8 @@ def _code(request: HttpRequest) -> HttpResponse:
                 _("This is not the code. It stands in the window where Cartella was started."),
             )
     words = Words(title=_("Set up Cartella"))
-    return _draw(request, "desk/setup_code.html", {"form": form, "words": words}, at="")(
-        422 if form.errors else 200
-    )
+    context = {"form": form, "words": words, "command": "cartella init"}
+    return _draw(request, "desk/setup_code.html", context, at="")(422 if form.errors else 200)
 
 
 def _draw(

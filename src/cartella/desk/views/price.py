@@ -76,9 +76,9 @@ def waive(request: HttpRequest, visit: Visit, number: str, package_id: int) -> H
 
 
 @staff(Permission.SEE_REQUESTS)
-def settings(request: HttpRequest, visit: Visit) -> HttpResponse:
+def costs(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What copying costs the practice: the sheets, and for the owner a form for a new one."""
-    return _settings(
+    return _costs(
         request,
         visit,
         CostSheetForm(initial={"from_on": clock.today(visit.practice.time_zone)}),
@@ -96,11 +96,11 @@ def keep_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             messages.success(request, _("The new sheet is kept."))
-            return redirect(reverse("desk:settings"))
-    return _settings(request, visit, form)
+            return redirect(reverse("desk:costs"))
+    return _costs(request, visit, form)
 
 
-def _settings(request: HttpRequest, visit: Visit, form: CostSheetForm) -> HttpResponse:
+def _costs(request: HttpRequest, visit: Visit, form: CostSheetForm) -> HttpResponse:
     today = clock.today(visit.practice.time_zone)
     context = {
         "form": form,
@@ -108,4 +108,4 @@ def _settings(request: HttpRequest, visit: Visit, form: CostSheetForm) -> HttpRe
         "may_keep": visit.may(Permission.MANAGE_PEOPLE),
     }
     status = 422 if form.errors else 200
-    return page(request, visit, "desk/settings.html", context, section="settings", status=status)
+    return page(request, visit, "desk/costs.html", context, section="settings", status=status)

@@ -17,10 +17,11 @@ from cartella import clock
 from cartella.accounts import emergencies
 from cartella.accounts.roles import Permission
 from cartella.charts import search as chart_search
-from cartella.desk import cards
+from cartella.desk import cards, places
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
-from cartella.release import arrivals, codes, intake
+from cartella.desk.views import health
+from cartella.release import codes, intake
 from cartella.release.lifecycle import OPEN_STATES, State
 from cartella.release.models import RecordsRequest
 
@@ -45,9 +46,10 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
 @staff(Permission.SEE_REQUESTS)
 def inbox(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What arrived and is not decided, oldest first."""
-    waiting = Paginator(
-        arrivals.undecided(visit.practice).annotate(file_count=Count("files")), PER_PAGE
-    ).get_page(request.GET.get("page"))
+    rows = places.undecided(visit, places.chosen(request, visit))
+    waiting = Paginator(rows.annotate(file_count=Count("files")), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     return page(request, visit, "desk/inbox.html", {"page": waiting}, section="inbox")
 
 
@@ -55,18 +57,22 @@ def inbox(request: HttpRequest, visit: Visit) -> HttpResponse:
 def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Three columns in the order of the clock, and five honest figures."""
     on = clock.today(visit.practice.time_zone)
-    columns = cards.columns(visit.practice, visit.person, on)
+    here = places.chosen(request, visit)
+    rows = places.requests(visit, here)
+    columns = cards.columns(rows, visit.person, on, zone=visit.practice.time_zone)
     tasks = (
-        visit.practice.tasks.filter(done_at__isnull=True, due_on__lte=on)
+        places.tasks(visit, here)
+        .filter(done_at__isnull=True, due_on__lte=on)
         .select_related("records_request")
         .order_by("due_on", "id")[:50]
     )
     context = {
         "columns": columns,
         "tasks": tasks,
-        "figures": cards.figures(visit.practice, on),
-        "oldest": arrivals.undecided(visit.practice).first(),
-        "undecided_count": arrivals.undecided(visit.practice).count(),
+        "figures": cards.figures(rows, on, zone=visit.practice.time_zone),
+        "unwell": health.bad_words(visit),
+        "oldest": places.undecided(visit, here).first(),
+        "undecided_count": places.undecided(visit, here).count(),
         "emergencies": emergencies.to_review(visit.practice).count()
         if visit.may(Permission.MANAGE_PEOPLE)
         else 0,
@@ -82,11 +88,13 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     sort = request.GET.get("sort", "due")
     sort = sort if sort in _SORTS else "due"
     on = clock.today(visit.practice.time_zone)
-    rows = _filtered(visit, view, on).select_related("patient", "assignee").order_by(*_SORTS[sort])
+    here = places.requests(visit, places.chosen(request, visit))
+    rows = _filtered(here, visit, view, on).select_related("patient", "assignee")
+    rows = rows.order_by(*_SORTS[sort])
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = {
         row["state"]: row["count"]
-        for row in visit.practice.records_requests.values("state").annotate(count=Count("id"))
+        for row in here.order_by().values("state").annotate(count=Count("id"))
     }
     context = {
         "page": shown,
@@ -142,7 +150,8 @@ def export(request: HttpRequest, visit: Visit) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["number", "lane", "state", "received_on", "due_on", "answered_on"])
     on = clock.today(visit.practice.time_zone)
-    for row in _filtered(visit, request.GET.get("view", "open"), on).order_by("due_on", "id"):
+    here = places.requests(visit, places.chosen(request, visit))
+    for row in _filtered(here, visit, request.GET.get("view", "open"), on).order_by("due_on", "id"):
         answered = row.answered_at
         writer.writerow(
             [
@@ -195,8 +204,9 @@ def _found(visit: Visit, text: str) -> list[dict[str, str]]:
     return found
 
 
-def _filtered(visit: Visit, view: str, on: date) -> QuerySet[RecordsRequest]:
-    rows = visit.practice.records_requests.all()
+def _filtered(
+    rows: QuerySet[RecordsRequest], visit: Visit, view: str, on: date
+) -> QuerySet[RecordsRequest]:
     if view == "mine":
         return rows.filter(state__in=OPEN_STATES, assignee=visit.person)
     if view == "late":

@@ -60,7 +60,10 @@ def put_off(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 @staff(Permission.MANAGE_PRACTICE)
 def mode(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Desk only or public: how it is now, what that changes, how to change it."""
-    context = {"public_url": settings.PUBLIC_URL}
+    context = {
+        "public_url": settings.PUBLIC_URL,
+        "example": "CARTELLA_PUBLIC_URL=https://records.example.org",
+    }
     return page(request, visit, "desk/mode.html", context, section="settings")
 
 
