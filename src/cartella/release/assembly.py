@@ -207,7 +207,7 @@ def record_of(round_: Round) -> Record:
         # Without the note of the search: staff write it for one another.
         searches=tuple(
             Search(
-                system=task.system.name,
+                system=task.name,
                 searched_on=task.searched_on,
                 searched_by=task.searched_by.name if task.searched_by else None,
                 found_count=task.found_count,

@@ -15,7 +15,7 @@ from cartella.accounts.roles import Permission
 from cartella.charts.models import Entry
 from cartella.law.timeliness import deadline
 from cartella.packaging.record import Outcome
-from cartella.release import advance, assembly, gather, grounds, letters, scoping
+from cartella.release import advance, assembly, gather, grounds, letters, scoping, tasks
 from cartella.release.actors import Actor, NotAllowed
 from cartella.release.grounds import GroundRefused as GroundRefused
 from cartella.release.grounds import PagesRefused as PagesRefused
@@ -291,6 +291,7 @@ def _scope(round_: Round, records_request: RecordsRequest, *, by: Actor) -> Roun
             advance.advance(records_request, Act.REOPEN, by=by, note=_("A new round was opened."))
         advance.advance(round_, Act.SCOPE, by=by)
         scoping.write_snapshot(round_, listings, listings)
+        tasks.place_searches(records_request)
     return round_
 
 

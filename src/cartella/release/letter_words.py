@@ -276,7 +276,7 @@ def _none_held(about: About) -> dict[str, object]:
     return {
         "searched": [
             (done if task.searched_on else not_done)
-            % {"place": task.system.name, "day": on(task.searched_on) if task.searched_on else ""}
+            % {"place": task.name, "day": on(task.searched_on) if task.searched_on else ""}
             for task in tasks
         ]
     }

@@ -13,7 +13,16 @@ from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
 from cartella.desk.page import page, request_of, round_of
 from cartella.desk.price_forms import NotedForm, ToldForm
-from cartella.release import accounting, carrying, intake, letters, notices, requester, verification
+from cartella.release import (
+    accounting,
+    carrying,
+    intake,
+    letters,
+    notices,
+    requester,
+    tasks,
+    verification,
+)
 from cartella.release.models import RecordsRequest
 
 
@@ -67,7 +76,7 @@ def shown(
         "owed": said.finding(accounting.owed(deliveries[0])) if deliveries else None,
         "letters": list(rr.letters.order_by("id")),
         "letter_ways": letters.ways(),
-        "searches": list(rr.searches.select_related("system", "searched_by").order_by("id")),
+        "searches": tasks.guides(rr),
         "questions": list(rr.questions.order_by("-id")),
         "tasks": list(rr.tasks.filter(done_at__isnull=True)),
         "frozen": notices.frozen(rr),

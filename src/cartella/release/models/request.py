@@ -132,11 +132,16 @@ class Extension(models.Model):
 
 
 class SearchTask(models.Model):
-    """One record system to be searched for one request. Open means not searched, and is said so."""
+    """One record system to be searched for one request. Open means not searched, and is said so.
+
+    `part` is a thing that the system's export leaves out, so that it is looked for by itself.
+    """
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
     records_request = models.ForeignKey(RecordsRequest, models.PROTECT, related_name="searches")
     system = models.ForeignKey("practices.RecordSystem", models.PROTECT, related_name="+")
+    part = models.CharField(max_length=40, blank=True)
+    part_words = models.CharField(max_length=120, blank=True)
     searched_on = models.DateField(null=True)
     searched_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     found_count = models.PositiveIntegerField(null=True)
@@ -144,11 +149,18 @@ class SearchTask(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["records_request", "system"], name="search_once"),
+            models.UniqueConstraint(
+                fields=["records_request", "system", "part"], name="search_part_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"search {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The place, with the part of it that is meant."""
+        return f"{self.system.name}: {self.part_words}" if self.part else self.system.name
 
 
 class Task(models.Model):
