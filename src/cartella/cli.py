@@ -20,7 +20,7 @@ from cartella.commands.listening import Address
 from cartella.serve import DiesAtOnce, PortTaken
 from cartella.version import VERSION
 
-_WITHOUT_STORE = ("checks", "serving", "law", "law_cases")
+_WITHOUT_STORE = ("checks", "serving", "law", "law_cases", "doctor")
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     _store(commands)
     _key(commands)
     _backup(commands)
+    _doctor(commands)
     _release(commands)
     _checks(commands)
     _law(commands)
@@ -110,6 +111,7 @@ def _key(commands: Commands) -> None:
     acts = key.add_subparsers(metavar="ACT", required=True)
     sheet = _add(acts, "sheet", "key.sheet", "Write the key sheet: a PDF to print and put away.")
     sheet.add_argument("out", type=Path, metavar="OUT.pdf")
+    _add(acts, "rotate", "key.rotate", "Change the key; older backups still open with its sheet.")
     back = _add(acts, "from-sheet", "key.from_sheet", "Make a key file from a key sheet.")
     back.add_argument("typed", metavar="FILE", help="the typed lines, or - to type them now")
     back.add_argument("--out", type=Path, help="where to; its usual place if not given")
@@ -129,6 +131,13 @@ def _backup(commands: Commands) -> None:
         metavar="LIST",
         help="a list of what was destroyed since, kept elsewhere; may be given again",
     )
+
+
+def _doctor(commands: Commands) -> None:
+    doctor = _add(
+        commands, "doctor", "doctor.doctor", "Look whether all is well, and what to do if not."
+    )
+    doctor.add_argument("--json", action="store_true", help="for other programs")
 
 
 def _release(commands: Commands) -> None:

@@ -269,6 +269,8 @@ JOB_HANDLERS: dict[str, str] = {
     "demo.patient": "cartella.demo.fill.run",
     "chores.hourly": "cartella.chores.hourly",
     "chores.daily": "cartella.chores.daily",
+    "backup.nightly": "cartella.backup.nightly.run",
+    "backup.now": "cartella.backup.nightly.run",
     "post.send": "cartella.post.sending.run",
     "post.try": "cartella.post.trying.run",
     "release.send_code": "cartella.release.verification.run_send_code",
@@ -290,6 +292,7 @@ JOB_PERIODS: dict[str, Period] = {
     "chores.hourly": Period(lane=Lane.SLOW, every_seconds=3600),
     # 10:00 UTC is night in the United States.
     "chores.daily": Period(lane=Lane.SLOW, every_seconds=86_400, offset_seconds=36_000),
+    "backup.nightly": Period(lane=Lane.SLOW, every_seconds=86_400, offset_seconds=32_400),
 }
 # What turns the blob ids of a message into files: loader(message).
 POST_ATTACHMENTS = "cartella.attachments.load"

@@ -35,6 +35,7 @@ class Store:
             "HOME": str(self.folder),
             "CARTELLA_DATA": str(self.data),
             "CARTELLA_KEY_FILE": str(self.key),
+            "CARTELLA_PUBLIC_URL": "http://127.0.0.1:8001",
         }
 
     def run(self, *words: object, module: str = "cartella.cli", stdin: str = ""):

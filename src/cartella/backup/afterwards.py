@@ -31,8 +31,8 @@ MAY_HAVE_LEFT = "held after a restore: it may have been sent before"
 HELD_JOB = "held after a restore: a person looks whether this was done before"
 
 
-def destroy(practice_id: str, lists: Sequence[Path]) -> None:
-    """Take away again what was destroyed since the backup. Certificates stay or come."""
+def destroy(practice_id: str, lists: Sequence[Path]) -> frozenset[str]:
+    """Take away again what was destroyed since the backup; storage keys of all that was."""
     practice = Practice.objects.only("pk").get(pk=practice_id)
     found, _strange = destruction.read(practice.pk, lists)
     for one in found:
@@ -45,6 +45,7 @@ def destroy(practice_id: str, lists: Sequence[Path]) -> None:
             )
         else:
             _destroy_blob(practice, one.id)
+    return frozenset(one.id for one in found if one.kind is Kind.BLOB)
 
 
 def settle(practice: Practice, made_at: datetime) -> dict[str, object]:

@@ -32,6 +32,7 @@ from cartella.practices import keys
 from cartella.practices.models import Practice
 
 SHOWN = 20
+SLICES = 28  # every stored file of the pool is read whole once in four weeks
 _FILES = ("checkpoints", "destroyed")
 # Looks wait an hour for their leaf, and in a backup they waited longer: the next hour takes them.
 _LATER = (What.LOOK_WITHOUT_BATCH,)
@@ -52,6 +53,7 @@ class _Placing:
     blob_count: int = 0
     blob_bytes: int = 0
     faults: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     has_end: bool = False
 
@@ -117,7 +119,8 @@ def _placed(run: _Placing, found: In) -> Json:
         run.registry = schema.make_now() if is_fresh else schema.make(run.head["migrations"])
         _load(run, records)
         if not run.is_trial:
-            afterwards.destroy(run.head["practice"], _lists(run))
+            gone = afterwards.destroy(run.head["practice"], _lists(run))
+            run.missing = [key for key in run.missing if key not in gone]
             schema.forward()
         practice = Practice.objects.get(pk=run.head["practice"])
         after = {} if run.is_trial else afterwards.settle(practice, _moment(run))
@@ -138,6 +141,8 @@ def _placed(run: _Placing, found: In) -> Json:
         "made_at": run.head["made_at"],
         "faults": run.faults[:SHOWN],
         "fault_count": len(run.faults),
+        "damaged": run.damaged[:SHOWN],
+        "damaged_count": len(run.damaged),
         "missing": run.missing[:SHOWN],
         "missing_count": len(run.missing),
         **after,
@@ -220,7 +225,13 @@ def _beside(run: _Placing, said: Json) -> None:
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            _blob(run, said, Window(file, 0, size))
+            raw = Window(file, 0, size)
+            if run.is_trial and not said["new"] and not _is_turn(run, said["key"]):
+                if size != said["bytes"]:
+                    run.damaged.append(said["key"])
+                _count(run, raw)
+            else:
+                _blob(run, said, raw)
     except FileNotFoundError:
         run.missing.append(said["key"])
 
@@ -249,7 +260,17 @@ def _blob(run: _Placing, said: Json, raw: Window) -> None:
         with target.open("rb") as file:
             is_good = row is not None and _opens(run, file, key, row)
     if not is_good:
-        run.faults.append(_("Stored file %(key)s is not as it was put.") % {"key": key})
+        run.damaged.append(key)
+    _count(run, raw)
+
+
+def _is_turn(run: _Placing, storage_key: str) -> bool:
+    return (
+        int(hashlib.sha256(storage_key.encode()).hexdigest(), 16) % SLICES == run.request["slice"]
+    )
+
+
+def _count(run: _Placing, raw: Window) -> None:
     run.blob_count += 1
     run.blob_bytes += raw.size_bytes
     run.said(run.blob_bytes, run.head["blob_bytes"])

@@ -5,12 +5,13 @@ compared, and only then gets its own name. Others go on working meanwhile.
 """
 
 import errno
+import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.backup import child, form, placing, rows, schema, snapshot
 from cartella.backup.form import Json, Out, Record
+from cartella.blobs import store
 from cartella.blobs.models import Blob
 from cartella.ledger import checkpoint, tree
 from cartella.practices import destruction, keys
@@ -83,7 +85,8 @@ def make(practice: Practice, path: Path, *, pool: Path | None, said: Said) -> Ma
     try:
         draft.unlink(missing_ok=True)  # left by one that was killed
         made = _written(practice, draft, path, pool=pool, said=said)
-        _try(practice, draft, pool, said)
+        damaged = _try(practice, draft, pool, said)
+        made = replace(made, missing_count=made.missing_count + damaged)
         draft.rename(path)
         _sync(path.parent)
     except OSError as error:
@@ -203,11 +206,12 @@ def _blobs(
     for name, size in stored.sizes.items():
         try:
             with placing.pool_path(folder, name).open("rb") as file:
-                out.said(Record.BLOB, {"key": name, "bytes": size})
+                is_new = pool is None or not _has(pool, name, size)
+                out.said(Record.BLOB, {"key": name, "bytes": size, "new": is_new})
                 if pool is None:
                     out.raw(file, size)
-                elif not _has(pool, name, size):
-                    _into_pool(file, placing.pool_path(pool, name))
+                elif is_new:
+                    _into_pool(file, pool, name)
         except FileNotFoundError:
             gone.append(name)
         done += size
@@ -215,9 +219,10 @@ def _blobs(
     return gone
 
 
-def _into_pool(file: BinaryIO, target: Path) -> None:
+def _into_pool(file: BinaryIO, pool: Path, name: str) -> None:
+    target = placing.pool_path(pool, name)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = target.with_name(f"{target.name}{PART}")
+    draft = pool / f".{name}.{os.getpid()}{PART}"
     try:
         with draft.open("wb") as copy:
             shutil.copyfileobj(file, copy, form.PIECE)
@@ -257,8 +262,9 @@ def _room(folder: Path, blob_bytes: int) -> None:
         )
 
 
-def _try(practice: Practice, draft: Path, pool: Path | None, said: Said) -> None:
-    """Restore it into a temporary place and compare. Raises BackupFailed."""
+def _try(practice: Practice, draft: Path, pool: Path | None, said: Said) -> int:
+    """Restore it into a temporary place and compare: how many stored files were no longer whole in
+    the store itself. Raises BackupFailed if it is the backup that is not right."""
     with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="trial-") as folder:
         nothing = Path(folder) / "settings.env"
         nothing.touch(mode=0o600)  # the trial must not meet the real store
@@ -267,6 +273,8 @@ def _try(practice: Practice, draft: Path, pool: Path | None, said: Said) -> None
             "key_file": str(keys.path_for(practice.pk)),
             "pool": str(pool or ""),
             "trial": True,
+            # Of what lay in the pool before, each night another part is read whole.
+            "slice": clock.now().toordinal() % placing.SLICES,
             "destroyed": [],
         }
         place = {
@@ -282,12 +290,34 @@ def _try(practice: Practice, draft: Path, pool: Path | None, said: Said) -> None
                 _("The backup was written, but trying it failed (%(why)s). It was not kept.")
                 % {"why": failed}
             ) from None
-    faults = [answer["problem"]] if "problem" in answer else answer["faults"]
+    faults = [answer["problem"]] if "problem" in answer else list(answer["faults"])
     if faults:
         raise BackupFailed(
             _("The backup was tried and is not right: %(what)s It was not kept.")
             % {"what": " ".join(faults[:5])}
         )
+    return _judge(practice, answer, pool)
+
+
+def _judge(practice: Practice, answer: Json, pool: Path | None) -> int:
+    """Files that the trial could not open: lost in the store, or by the copying?"""
+    for name in [*answer["damaged"], *answer["missing"]]:
+        if pool is not None:
+            placing.pool_path(pool, name).unlink(missing_ok=True)  # the next night copies it again
+        blob = practice.blobs.filter(storage_key=name).first()
+        if blob is not None and _is_whole(blob):
+            raise BackupFailed(
+                _("Files were damaged while they were copied. Is the backup disk failing?")
+            )
+    return int(answer["damaged_count"])
+
+
+def _is_whole(blob: Blob) -> bool:
+    try:
+        digest = hashlib.sha256(b"".join(store.read(blob)))
+    except store.Damaged:
+        return False
+    return digest.hexdigest() == blob.sha256
 
 
 def _json(value: object) -> bytes:

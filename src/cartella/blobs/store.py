@@ -32,7 +32,7 @@ from cartella.blobs import container
 from cartella.blobs.container import Damaged
 from cartella.blobs.models import Blob
 from cartella.blobs.models import OwnerKind as OwnerKind
-from cartella.practices import keys
+from cartella.practices import destruction, keys
 from cartella.practices.models import Practice
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -151,6 +151,7 @@ def keep_only(practice: Practice, owner: Owner, blob_ids: Collection[int]) -> in
     storage_keys = list(extra.values_list("storage_key", flat=True))
     # Rows first: a file without a row is swept some day, a row without a file is a loss.
     extra.delete()
+    destruction.note(practice.pk, destruction.Kind.BLOB, storage_keys)
     for storage_key in storage_keys:
         _path(practice.id, storage_key).unlink(missing_ok=True)
     return len(storage_keys)
@@ -163,7 +164,10 @@ def sweep(practice: Practice) -> int:
     old = (path for path in _files(practice) if path.stat().st_mtime < newest)
     while batch := {path.name: path for path in islice(old, 500)}:
         known = Blob.objects.filter(practice=practice, storage_key__in=batch)
-        for name in batch.keys() - set(known.values_list("storage_key", flat=True)):
+        orphans = batch.keys() - set(known.values_list("storage_key", flat=True))
+        # A removal that was killed after its rows: a backup may still have them.
+        destruction.note(practice.pk, destruction.Kind.BLOB, sorted(orphans))
+        for name in orphans:
             batch[name].unlink(missing_ok=True)
             removed += 1
     return removed

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-from cartella.backup import restoring, runs
+from cartella.backup import nightly, restoring, runs
 from cartella.backup.models import Run
 from cartella.backup.writing import BackupFailed
 from cartella.commands import store
@@ -19,14 +19,16 @@ def backup(options: argparse.Namespace) -> int:
     practice = store.opened()
     begun = time.monotonic()
     try:
-        run = runs.make(
-            practice, options.file.absolute(), pool=None, how=Run.How.COMMAND, said=_progress
-        )
+        file, how = options.file.absolute(), Run.How.COMMAND
+        if file.is_dir():
+            run = nightly.into(practice, file, how=how, said=_progress)
+        else:
+            run = runs.make(practice, file, pool=None, how=how, said=_progress)
     except (BackupFailed, keys.KeyMissing, keys.KeyRefused) as refused:
         print(refused, file=sys.stderr)
         return REFUSED
     print(
-        f"{options.file}: {run.size_bytes:,} bytes, {run.row_count:,} rows, "
+        f"{run.file}: {run.size_bytes:,} bytes, {run.row_count:,} rows, "
         f"{run.blob_count:,} stored files, {run.leaf_count:,} entries of the ledger, made and "
         f"tried in {time.monotonic() - begun:.1f} s."
     )

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cartella.backup import recovery
+from cartella.backup import recovery, rotation
 from cartella.commands import key_sheet, store
 from cartella.commands.errors import REFUSED
 from cartella.practices import keys
@@ -40,6 +40,28 @@ def from_sheet(options: argparse.Namespace) -> int:
         return REFUSED
     print(f"The key is in {out}. Restore with: cartella restore FILE --key {out}")
     return 0
+
+
+def rotate(options: argparse.Namespace) -> int:
+    """Change the practice key; the stored files stay as they lie."""
+    practice = store.opened()
+    try:
+        done = rotation.rotate(practice)
+    except (rotation.Busy, keys.KeyMissing, keys.KeyRefused) as refused:
+        print(refused, file=sys.stderr)
+        return REFUSED
+    print(
+        ("An earlier change of the key was brought to its end. " if done.was_resumed else "")
+        + f"The key in use is {done.key_id}; {done.blob_count} stored files and "
+        f"{done.message_count} messages hang on it now."
+    )
+    print(
+        "Your key sheet is out of date: print a new one with cartella key sheet OUT.pdf. The new "
+        "one opens older backups too; then shred the old one. Make a backup tonight."
+    )
+    if done.lost:
+        print(f"{done.lost} rows opened with no key before either.", file=sys.stderr)
+    return 1 if done.lost else 0
 
 
 def _typed(source: str) -> str:
