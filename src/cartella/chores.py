@@ -12,6 +12,7 @@ from django.db import connection
 from cartella import clock
 from cartella.accounts import drafts, members
 from cartella.blobs import store
+from cartella.doctor import memory
 from cartella.jobs import periodic
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
@@ -27,13 +28,14 @@ log = logging.getLogger(__name__)
 
 def minutely(job: Job, progress: Progress) -> None:
     """Give every exit its event, should a crash have come between the two; let messages go that
-    waited for a channel, and make tasks of those that will not arrive."""
+    waited for a channel, and make tasks of those that will not arrive; look whether all is well."""
     mended = opening.reconcile(job.practice)
     if mended:
         log.warning("exits reconciled", extra={"practice": job.practice_id, "count": mended})
     holding.wake(job.practice)
     following.follow(job.practice)
     unsent.watch(job.practice)
+    memory.look(job.practice)
 
 
 def hourly(job: Job, progress: Progress) -> None:
@@ -43,6 +45,7 @@ def hourly(job: Job, progress: Progress) -> None:
     log.info("warned of due dates", extra={"practice": job.practice_id, "count": warned})
     left = members.end_due(job.practice)
     log.info("memberships ended", extra={"practice": job.practice_id, "count": left})
+    memory.look_outside()
 
 
 def daily(job: Job, progress: Progress) -> None:

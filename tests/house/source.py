@@ -31,7 +31,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         {"release", "charts", "accounts", "post", "practices", "blobs", "jobs", "ledger"}
         | {"packaging"}
     ),
-    "desk": frozenset({"backup", "release", "charts", "accounts", "practices", "ledger", "law"}),
+    "doctor": frozenset(
+        {"backup", "release", "charts", "accounts", "post", "practices", "blobs", "jobs", "ledger"}
+    ),
+    "desk": frozenset(
+        {"backup", "doctor", "release", "charts", "accounts", "practices", "ledger", "law"}
+    ),
     "portal": frozenset({"release", "charts", "accounts", "practices", "ledger", "law"}),
 }
 # Single names that a door may know of a room it may not: a refusal, a progress, a demo's letters.
@@ -39,6 +44,18 @@ BESIDE = {
     "desk.page": {"cartella.blobs.store.StoreFull"},
     "desk.path": {"cartella.jobs.models.Job"},
     "desk.views.demo_outbox": {"cartella.post.outbox"},
+    "desk.channel_forms": {
+        *("cartella.post.channels.Given", "cartella.post.contracts.Terms"),
+        *("cartella.post.models.Carries", "cartella.post.models.ChannelSetting"),
+        *("cartella.post.models.Covers", "cartella.post.models.Encryption"),
+        "cartella.post.providers.Provider",
+    },
+    "desk.views.channels": {
+        *("cartella.post.channels", "cartella.post.contracts", "cartella.post.holding"),
+        *("cartella.post.providers", "cartella.post.trouble", "cartella.post.trying"),
+        *("cartella.post.models.Channel", "cartella.post.models.ChannelTest"),
+        *("cartella.post.models.Hold", "cartella.blobs.store.StoreFull"),
+    },
 }
 
 

@@ -239,6 +239,8 @@ def _answer(town: Town) -> None:
         "entity_id": cast.location.legal_entity_id,
         "location_id": cast.location.pk,
         "system_id": cast.emr.pk,
+        "way": "mail",
+        "contract_id": cast.practice.vendor_contracts.latest("id").pk,
         "entries": entries(cast),
     }
 

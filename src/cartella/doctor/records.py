@@ -1,0 +1,73 @@
+"""The ledger's last signature, sessions of people who left, and the watched folders."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cartella import clock
+from cartella.doctor.check import Found, State, well
+from cartella.ledger import tree
+from cartella.practices.models import Practice
+from cartella.release import arrivals_folder
+
+OLD = timedelta(hours=2)
+
+
+def checkpoint(practice: Practice) -> Found:
+    """Whether all that left is under a signed checkpoint, but for the last hour."""
+    size = tree.size(practice)
+    newest = practice.ledger_checkpoints.order_by("-size", "-pk").first()
+    signed = newest.size if newest is not None else 0
+    hourly = practice.jobs.filter(kind="chores.hourly", finished_at__isnull=False)
+    last = hourly.order_by("-finished_at").first()
+    is_late = last is None or last.finished_at is None or clock.now() - last.finished_at > OLD
+    if size > signed and is_late:
+        return Found(
+            state=State.WARN,
+            said=_("The newest entries of the ledger are not under a signature yet."),
+            next_step=_("The slow worker signs each hour: look whether it runs."),
+            since_at=newest.at if newest is not None else None,
+            page="ledger",
+        )
+    return well(_("The ledger is signed."))
+
+
+def left_staff(practice: Practice) -> Found:
+    """People who left and still have an open session. They may do nothing; it should end."""
+    today = clock.today(practice.time_zone)
+    gone = [
+        one.person_id
+        for one in practice.memberships.select_related("person")
+        if one.has_ended(today) or not one.person.is_active
+    ]
+    count = practice.sittings.filter(person_id__in=gone, ended_at__isnull=True).count()
+    if not count:
+        return well(_("Nobody who left has an open session."))
+    words = ngettext(
+        "%(count)s session of somebody who left is still open.",
+        "%(count)s sessions of people who left are still open.",
+        count,
+    )
+    return Found(
+        state=State.WARN,
+        said=words % {"count": count},
+        next_step=_("It opens nothing any more. End it under People."),
+        page="people",
+    )
+
+
+def folders(practice: Practice) -> Found:
+    """Watched folders that vanished."""
+    gone = [one for one in arrivals_folder.state(practice) if not one.is_reachable]
+    if not gone:
+        return well(_("Every watched folder can be reached."))
+    return Found(
+        state=State.BAD,
+        said=_("A watched folder cannot be reached: %(path)s") % {"path": gone[0].path},
+        next_step=_(
+            "Look whether the share or the scanner is on. The clock of a fax runs already."
+        ),
+        since_at=min((one.gone_since_at for one in gone if one.gone_since_at), default=None),
+        page="arrival_folder",
+    )
