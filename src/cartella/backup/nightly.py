@@ -114,3 +114,9 @@ def _tidy(practice: Practice, folder: Path, newest: str) -> None:
                 part.unlink(missing_ok=True)
     except OSError:
         log.warning("old backups not tidied", extra={"practice": practice.pk})
+
+
+def in_hand(practice: Practice) -> tuple[int, int] | None:
+    """How far the backup is that waits or is being made, in bytes; None: there is none."""
+    job = practice.jobs.filter(kind__in=(NOW, "backup.nightly"), state__in=OPEN).first()
+    return None if job is None else (job.done_count, job.total_count)

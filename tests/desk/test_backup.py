@@ -1,0 +1,66 @@
+"""The page of backups: the owner alone, a folder that will do, a backup that the worker makes."""
+
+import pytest
+
+from cartella.backup import nightly, plan, runs
+from cartella.backup.models import Run
+from cartella.practices import keys
+from tests import doors
+
+PAGE = "/settings/backup/"
+
+
+@pytest.fixture
+def owner(cast):
+    return doors.signed_in(cast.owner)
+
+
+def test_only_the_owner_sees_it_and_acts(cast, owner):
+    assert owner.get(PAGE).status_code == 200
+    stranger = doors.signed_in(cast.desk)
+    assert stranger.get(PAGE).status_code == 403
+    for act in ("folder/", "now/", "sheet/"):
+        assert stranger.post(PAGE + act).status_code == 403
+        assert owner.get(PAGE + act).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "folder", ["backup", "/nowhere/at/all", "/", "relative/../x", "x" * 600]
+)
+def test_a_folder_that_will_not_do_is_refused_in_words(cast, owner, folder):
+    answer = owner.post(PAGE + "folder/", {"folder": folder})
+    assert answer.status_code == 422
+    assert plan.folder(cast.practice) is None
+
+
+def test_the_data_itself_is_no_place_for_backups(cast, owner, settings):
+    settings.BLOBS.mkdir(parents=True, exist_ok=True)
+    settings.DATA = settings.BLOBS
+    answer = owner.post(PAGE + "folder/", {"folder": str(settings.BLOBS)})
+    assert answer.status_code == 422
+
+
+def test_a_folder_is_chosen_a_backup_asked_for_once_and_a_gone_disk_said(cast, owner, tmp_path):
+    folder = tmp_path / "usb"
+    assert owner.post(PAGE + "now/").status_code == 302
+    assert not cast.practice.jobs.filter(kind=nightly.NOW).exists()
+    folder.mkdir()
+    assert owner.post(PAGE + "folder/", {"folder": str(folder)}).status_code == 302
+    owner.post(PAGE + "now/")
+    owner.post(PAGE + "now/")
+    assert cast.practice.jobs.filter(kind=nightly.NOW).count() == 1
+    assert "Being made" in owner.get(PAGE).content.decode()
+    folder.rmdir()
+    assert "not there now" in owner.get(PAGE).content.decode()
+    with pytest.raises(nightly.BackupFailed, match="not there"):
+        nightly.into(cast.practice, folder, how=Run.How.NIGHT, said=lambda *_: None)
+    assert runs.newest(cast.practice).result == Run.Result.NO_FOLDER
+    assert runs.last_good(cast.practice) is None
+
+
+def test_the_key_sheet_is_printed_and_noted_and_not_kept_by_the_browser(cast, owner):
+    answer = owner.post(PAGE + "sheet/")
+    assert answer.content[:5] == b"%PDF-"
+    assert "no-store" in answer.headers["Cache-Control"]
+    key_id = keys.load(cast.practice.pk).current_kek
+    assert cast.practice.sheet_prints.get(key_id=key_id).by_person_id == cast.owner.pk
