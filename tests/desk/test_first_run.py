@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cartella.accounts import owner as owners
 from cartella.accounts.models import Membership, Person
 from cartella.backup import recovery_text
 from cartella.backup.recovery import asked
+from cartella.commands import first_run as said
+from cartella.commands import store
 from cartella.practices import first_run, keys
 from cartella.practices.models import FirstRun, LegalEntity, Practice
 from tests import doors, people
@@ -155,6 +158,38 @@ def test_each_step_goes_on_where_the_store_stands(browser):
     browser.post(reverse("desk:setup_entities"), ENTITY)
     assert browser.get(SETUP)["Location"] == reverse("desk:setup_locations")
     assert browser.get(reverse("desk:setup_owner"))["Location"] == reverse("desk:setup_locations")
+
+
+def test_a_process_that_was_killed_between_steps_goes_on_with_the_next_code(browser):
+    made(browser)
+    assert admitted().get(SETUP)["Location"] == reverse("desk:setup_owner")
+
+
+def test_what_the_command_line_made_is_gone_on_with(client, capsys):
+    store.made(name="", state="US-CA", zone="")
+    assert first_run.is_open()
+    browser = admitted()
+    assert browser.get(SETUP)["Location"] == reverse("desk:setup_practice")  # no telephone yet
+    page = browser.get(reverse("desk:setup_practice"))
+    seen = re.search(r'name="seen" value="(\d+)"', page.content.decode())[1]
+    browser.post(reverse("desk:setup_practice"), PRACTICE | {"seen": seen})
+    assert browser.get(SETUP)["Location"] == reverse("desk:setup_entities")  # no kind of licence
+    owned_by = owners.renew(Practice.objects.get(), email="o@example.org", password="x" * 14)
+    assert client.get("/today/")["Location"].startswith("/accounts/login/")
+    owner = doors.signed_in(owned_by)
+    assert owner.get("/today/")["Location"] == SETUP
+    assert owner.get(SETUP)["Location"] == reverse("desk:setup_key")
+
+
+def test_the_terminal_says_the_code_until_there_is_an_owner(browser, capsys):
+    said.say("http://127.0.0.1:8000")
+    words = capsys.readouterr().out
+    code = re.search(r"Setup code: (\S+)", words)[1]
+    assert "http://127.0.0.1:8000/setup/" in words and first_run.admits(code)
+    owned(browser)
+    said.say("http://127.0.0.1:8000")
+    words = capsys.readouterr().out
+    assert "Sign in as the owner" in words and "code" not in words
 
 
 def test_what_was_typed_stays_after_an_error(browser):

@@ -62,6 +62,8 @@ def claim(practice: Practice, new: NewOwner) -> Membership:
             _name(member.person, new)
             first_run.own(practice, member.person_id)
     except IntegrityError:
+        if first_run.is_owned():  # the other one of two was first
+            raise first_run.MadeMeanwhile from None
         raise OwnerRefused(_("Another account has this e-mail. Nothing was changed.")) from None
     return member
 

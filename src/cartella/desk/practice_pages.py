@@ -71,7 +71,8 @@ def edit(
         if _kept(frame, row, form):
             messages.success(frame.request, words.done or _("Kept."))
             return redirect(then)
-        data = form.data.copy()
+        data: Any = form.data
+        data = data.copy()
         data["seen"] = str(changes.seen(row))  # she has been told what stands now
         form.data = data
     context = {

@@ -21,9 +21,7 @@ class SetUpFirst:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(_FREE) or request.user.is_authenticated:
             return self.get_response(request)
-        run = first_run.row()
-        is_owned = run is not None and run.owner_id is not None
-        if is_owned or not first_run.is_open():
+        if first_run.is_owned() or not first_run.is_open():
             return self.get_response(request)
         there = reverse("desk:setup")
         return idle.instead(there) if idle.is_htmx(request) else redirect(there)

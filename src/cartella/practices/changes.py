@@ -7,6 +7,7 @@ another edit.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -86,7 +87,7 @@ def change(
     with transaction.atomic():
         if seen_before is not None and seen(row) != seen_before:
             raise Meanwhile
-        manager = type(row)._default_manager
+        manager: models.Manager[Any] = type(row)._default_manager
         guard = {name: before[name] for name in after if not isinstance(before[name], list)}
         written = manager.filter(pk=row.pk, **_guarded(guard)).update(**after)
         if not written:

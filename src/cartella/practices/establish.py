@@ -6,7 +6,7 @@ The browser and the command line end in the same rows by these verbs; each write
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cartella import clock
 from cartella.practices import changes, first_run, keys
@@ -60,18 +60,21 @@ class NewSystem:
 
 def practice(new: NewPractice, *, by: By) -> Practice:
     """Make the store's one practice and its key. Raises first_run.MadeMeanwhile."""
-    with transaction.atomic():
-        made = Practice.objects.create(
-            slug=SLUG,
-            name=new.name,
-            phone=new.phone,
-            address_lines=new.address_lines,
-            time_zone=new.time_zone,
-            default_language=new.default_language,
-            created_at=clock.now(),
-        )
-        first_run.link(made)
-        changes.note_new(made, by)
+    try:
+        with transaction.atomic():
+            made = Practice.objects.create(
+                slug=SLUG,
+                name=new.name,
+                phone=new.phone,
+                address_lines=new.address_lines,
+                time_zone=new.time_zone,
+                default_language=new.default_language,
+                created_at=clock.now(),
+            )
+            first_run.link(made)
+            changes.note_new(made, by)
+    except IntegrityError:  # the other one of two had the slug a moment before
+        raise first_run.MadeMeanwhile from None
     ensure_key(made)
     return made
 

@@ -30,6 +30,12 @@ def is_open() -> bool:
     return not Practice.objects.exists() if run is None else run.finished_at is None
 
 
+def is_owned() -> bool:
+    """Whether an owner's account was made in the first run; she signs in with it."""
+    run = row()
+    return run is not None and run.owner_id is not None
+
+
 def begin() -> FirstRun:
     """The row of the first run, made if there is none yet."""
     run, _made = FirstRun.objects.get_or_create(only=1)

@@ -48,7 +48,7 @@ def step(view: Step[Arguments]) -> Callable[..., HttpResponseBase]:
         request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponseBase:
         run = first_run.row()
-        if not first_run.is_open() or (run is not None and run.owner_id is not None):
+        if first_run.is_owned() or not first_run.is_open():
             return _over(request, is_one_thing=bool(kwargs))
         if run is None or request.session.get(ADMITTED) != run.pk:
             return redirect("desk:setup")
@@ -72,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if not first_run.is_open():
         return settings.left(request)
     run = first_run.row()
-    if isinstance(request.user, Person) or (run is not None and run.owner_id is not None):
+    if isinstance(request.user, Person) or first_run.is_owned():
         return redirect("desk:setup_key")
     if run is not None and request.session.get(ADMITTED) == run.pk:
         return redirect(first_steps.next_url(run.practice))
@@ -134,8 +134,8 @@ def practice(request: HttpRequest, made: Practice | None) -> HttpResponseBase:
             form.add_error(
                 None,
                 _(
-                    "Somebody else made the practice a moment ago. Open this page again to see "
-                    "what she wrote; what you typed was not kept."
+                    "Somebody else made the practice a moment ago. What you typed is still here: "
+                    "save again to see it beside what stands now."
                 ),
             )
         else:
