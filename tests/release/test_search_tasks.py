@@ -6,7 +6,6 @@ import pytest
 
 from cartella.practices.models import RecordSystem
 from cartella.release import determination, tasks
-from cartella.release.actors import PROGRAM
 from cartella.release.models import RecordsRequest, Wanted
 from tests import people
 from tests.release import rows
@@ -15,8 +14,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def asked() -> RecordsRequest:
-    return rows.asked(people.cast())
+def cast() -> people.Cast:
+    return people.cast()
+
+
+@pytest.fixture
+def asked(cast: people.Cast) -> RecordsRequest:
+    return rows.asked(cast)
 
 
 def _system(asked: RecordsRequest, name: str, **more: object) -> RecordSystem:
@@ -62,12 +66,12 @@ def test_dates_leave_out_systems_of_other_days(asked: RecordsRequest) -> None:
 
 
 def test_placing_twice_adds_nothing_and_keeps_what_was_searched(
-    asked: RecordsRequest,
+    asked: RecordsRequest, cast: people.Cast
 ) -> None:
     _system(asked, "Our Zenoti", vendor="zenoti")
     assert tasks.place_searches(asked) > 1
     one = asked.searches.filter(system__name="Our Zenoti", part="photos").get()
-    determination.search(one, found_count=3, by=PROGRAM)
+    determination.search(one, found_count=3, by=cast.act(cast.coordinator))
     assert tasks.place_searches(asked) == 0
     one.refresh_from_db()
     assert one.found_count == 3

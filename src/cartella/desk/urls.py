@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from cartella.desk import arrivals_urls, chart_urls, people_urls, practice_urls
+from cartella.desk import (
+    arrivals_urls,
+    backup_urls,
+    channels_urls,
+    chart_urls,
+    health_urls,
+    imports_urls,
+    people_urls,
+    practice_urls,
+)
 from cartella.desk.views import (
     acts,
     arrivals,
@@ -54,6 +63,7 @@ urlpatterns = [
     path("requests/<str:number>/ask/", acts.ask, name="ask"),
     path("requests/<str:number>/answer/<int:question_id>/", acts.answer, name="answer"),
     path("requests/<str:number>/freeze/", acts.lift_freeze, name="lift_freeze"),
+    path("requests/<str:number>/not-me/", acts.not_me, name="request_not_me"),
     path("requests/<str:number>/withdraw/", acts.withdraw, name="withdraw"),
     path("requests/<str:number>/set-aside/", acts.set_aside, name="set_aside"),
     path("requests/<str:number>/reopen/", acts.reopen, name="reopen"),
@@ -102,6 +112,7 @@ urlpatterns = [
     path("patients/", patients.index, name="patients"),
     path("patients/new/", patients.add, name="new_patient"),
     *chart_urls.patterns,
+    *imports_urls.patterns,
     *people_urls.patterns,
     path("rules/", rules.index, name="rules"),
     path("rules/try/", rules.try_case, name="rules_try"),
@@ -110,6 +121,9 @@ urlpatterns = [
     *practice_urls.patterns,
     path("settings/costs/", price.costs, name="costs"),
     path("settings/costs/keep/", price.keep_sheet, name="keep_sheet"),
+    *channels_urls.patterns,
+    *backup_urls.patterns,
+    *health_urls.patterns,
     path("ledger/", ledger.index, name="ledger"),
     path("ledger/verify/", ledger.verify, name="ledger_verify"),
     path("ledger/<uuid:exit_id>/", ledger.exit_, name="exit"),

@@ -1,0 +1,199 @@
+"""Imports of many patients: begin, look, carry out, stop; and how records are got out elsewhere."""
+
+import csv
+from pathlib import Path
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cartella.accounts.roles import Permission
+from cartella.charts import kits as source_kits
+from cartella.charts.models import WholeImport
+from cartella.charts.receiving import Received
+from cartella.charts.wholes import doubts, ordering
+from cartella.charts.wholes.bytes import NoRoom
+from cartella.desk import wholes_said
+from cartella.desk.chart_forms import AddRecordsForm
+from cartella.desk.door import Visit, staff
+from cartella.desk.page import REFUSALS, page
+from cartella.practices.models import RecordSystem
+
+FILES_SHOWN = 200
+
+
+@staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
+def index(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """All imports of many patients, newest first, and the form for another."""
+    systems = list(visit.practice.record_systems.order_by("name"))
+    is_sent = request.method == "POST"
+    form = AddRecordsForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, systems=systems
+    )
+    if is_sent and form.is_valid():
+        try:
+            made = ordering.begin(
+                visit.practice, _received(request), system=_system(visit, form), by=visit.person
+            )
+            ordering.look(made)
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("desk:whole_import", public_id=made.public_id)
+    rows = visit.practice.whole_imports.select_related("record_system", "run").order_by("-pk")
+    shown = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": shown,
+        "wholes": wholes_said.wholes(shown.object_list),
+        "kits": source_kits.all(),
+    }
+    return page(request, visit, "desk/imports.html", context, section="settings")
+
+
+@staff(Permission.IMPORT)
+def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """One import: how far it is, what it would do or did, and what waits for a person."""
+    whole = whole_of(visit, public_id)
+    files = Paginator(wholes_said.troubled_first(whole), FILES_SHOWN)
+    shown = files.get_page(request.GET.get("page"))
+    context = _progress(whole) | {
+        "said": wholes_said.whole(whole),
+        "files": wholes_said.files(shown.object_list),
+        "page": shown,
+        "counts": wholes_said.whole_counts(whole),
+        "doubts": doubts.count(doubts.open_ones(whole)),
+        "kit": source_kits.of(whole.record_system),
+        "undo_url": wholes_said.undo_url(whole),
+    }
+    return page(request, visit, "desk/whole_import.html", context, section="settings")
+
+
+@staff(Permission.IMPORT)
+def progress(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """How far it is, in counts, for htmx. When it is done, the page is loaded anew."""
+    whole = whole_of(visit, public_id)
+    response = render(request, "desk/import_progress.html", _progress(whole))
+    if not wholes_said.is_under_way(whole):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@staff(Permission.IMPORT, methods=("POST",))
+def act(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """Look again, carry out, stop, throw away: as the button says. Twice changes nothing."""
+    whole = whole_of(visit, public_id)
+    acts = {
+        "look": (ordering.look, _("It is looked at. No chart changes.")),
+        "carry": (ordering.carry_out, _("The import has begun. You can leave this page.")),
+        "stop": (ordering.stop, _("It stops after the piece in hand. What was filed stays.")),
+        "discard": (ordering.discard, _("What was sent is thrown away. No chart was changed.")),
+    }
+    chosen = acts.get(request.POST.get("act", ""))
+    if chosen is None:
+        raise Http404
+    verb, words = chosen
+    try:
+        is_done = verb(whole)
+    except (NoRoom, *REFUSALS) as refused:
+        messages.error(request, str(refused))
+    else:
+        if is_done:
+            messages.success(request, words)
+        else:
+            messages.info(request, _("That was done already. Nothing was changed."))
+    if visit.practice.whole_imports.filter(pk=whole.pk).exists():
+        return redirect("desk:whole_import", public_id=public_id)
+    return redirect("desk:imports")
+
+
+@staff(Permission.IMPORT)
+def report(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
+    """What became of each file, as CSV. Names of patients are not in it; names of files are."""
+    whole = whole_of(visit, public_id)
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="import.csv"'},
+    )
+    writer = csv.writer(response)
+    writer.writerow(
+        [_("File"), _("What became of it"), _("Why"), _("Rows"), *wholes_said.tally_heads()]
+    )
+    for row in wholes_said.files(whole.files.order_by("position").iterator(chunk_size=500)):
+        writer.writerow([_safe(row.name), row.state, row.why, row.rows or "", *row.tally])
+    return response
+
+
+@staff(Permission.IMPORT)
+def kits(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """How records are got out of each system."""
+    context = {
+        "kits": source_kits.all(),
+        "systems": [
+            (system, source_kits.of(system))
+            for system in visit.practice.record_systems.order_by("name")
+        ],
+    }
+    return page(request, visit, "desk/kits.html", context, section="settings")
+
+
+@staff(Permission.IMPORT)
+def kit(request: HttpRequest, visit: Visit, kit_id: str) -> HttpResponse:
+    """The steps of one system, what comes out, what is left out."""
+    found = source_kits.by_id(kit_id)
+    if found is None:
+        raise Http404
+    return page(request, visit, "desk/kit.html", {"kit": found}, section="settings")
+
+
+def whole_of(visit: Visit, public_id: UUID) -> WholeImport:
+    """An import of this practice. Raises Http404."""
+    found = (
+        visit.practice.whole_imports.filter(public_id=public_id)
+        .select_related("practice", "record_system", "run")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _progress(whole: WholeImport) -> dict[str, object]:
+    is_under_way = wholes_said.is_under_way(whole)
+    return {
+        "whole": whole,
+        "done": whole.done_count,
+        "total": whole.total_count,
+        "words": wholes_said.progress_words(whole),
+        "is_under_way": is_under_way,
+        "poll_url": reverse("desk:whole_progress", args=[whole.public_id]) if is_under_way else "",
+    }
+
+
+def _received(request: HttpRequest) -> list[Received]:
+    files = [*request.FILES.getlist("papers"), *request.FILES.getlist("folder")]
+    return [
+        Received(name=file.name or "", path=Path(file.temporary_file_path()))
+        for file in files
+        if isinstance(file, TemporaryUploadedFile)
+    ]
+
+
+def _system(visit: Visit, form: forms.Form) -> RecordSystem:
+    if new := form.cleaned_data["new_system"]:
+        made, _is_new = visit.practice.record_systems.get_or_create(
+            name=new, defaults={"kind": "other"}
+        )
+        return made
+    return visit.practice.record_systems.get(pk=form.cleaned_data["system"])
+
+
+def _safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,176 @@
+"""What an import of many patients would do or did, in words for a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, QuerySet, When
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cartella.accounts.models import Person
+from cartella.charts.models import FileState, Phase, WholeFile, WholeImport
+from cartella.charts.wholes import carrying, steps
+from cartella.charts.words import DRAWER_NAMES
+
+_PHASES = {
+    Phase.RECEIVED: (gettext_lazy("received"), ""),
+    Phase.LOOKING: (gettext_lazy("being looked at"), "go"),
+    Phase.LOOKED: (gettext_lazy("looked at, nothing filed yet"), "attention"),
+    Phase.CARRYING: (gettext_lazy("being carried out"), "go"),
+    Phase.STOPPED: (gettext_lazy("stopped"), "attention"),
+    Phase.DONE: (gettext_lazy("carried out"), "done"),
+    Phase.REFUSED: (gettext_lazy("could not go on"), "danger"),
+}
+_STATES = {
+    FileState.WAITING: (gettext_lazy("waits"), ""),
+    FileState.NEEDS_COLUMNS: (gettext_lazy("say what its columns mean"), "attention"),
+    FileState.READY: (gettext_lazy("ready"), "go"),
+    FileState.IN_DOUBT: (gettext_lazy("whose is it?"), "attention"),
+    FileState.DONE: (gettext_lazy("filed"), "done"),
+    FileState.KEPT_OUT: (gettext_lazy("left out"), "danger"),
+}
+_TALLIES = (
+    ("new", gettext_lazy("New")),
+    ("new version", gettext_lazy("Changed")),
+    ("same", gettext_lazy("Same")),
+    ("doubtful", gettext_lazy("Doubtful")),
+    ("left out", gettext_lazy("Left out")),
+)
+_UNDER_WAY = (Phase.LOOKING.value, Phase.CARRYING.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """One line of the list of imports."""
+
+    public_id: object
+    source: str
+    by: str
+    at: datetime
+    state: str
+    tone: str
+    counts: str
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One file of an import. `tally`: a number for each of `tally_heads`, "" where it is none."""
+
+    position: int
+    name: str
+    state: str
+    tone: str
+    why: str
+    rows: int
+    tally: tuple[int | str, ...]
+    is_list: bool
+    needs_columns: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What would come, or came, for one drawer."""
+
+    drawer: str
+    new: int
+    changed: int
+    same: int
+
+
+def tally_heads() -> list[str]:
+    """What the numbers of a file count, in their order."""
+    return [str(word) for _key, word in _TALLIES]
+
+
+def wholes(rows: Iterable[WholeImport]) -> list[Whole]:
+    """Lines of the list."""
+    found = list(rows)
+    people = Person.objects.in_bulk([row.by_person_id for row in found if row.by_person_id])
+    return [_whole(row, people.get(row.by_person_id or 0)) for row in found]
+
+
+def whole(row: WholeImport) -> Whole:
+    """One line by itself."""
+    return wholes([row])[0]
+
+
+def _whole(row: WholeImport, by: Person | None) -> Whole:
+    word, tone = _PHASES[Phase(row.phase)]
+    sums = {key: sum(line[key] for line in row.forecast) for key in ("new", "changed", "same")}
+    counts = _("%(new)s new, %(changed)s changed, %(same)s the same") % sums
+    return Whole(
+        public_id=row.public_id,
+        source=row.record_system.name,
+        by=by.name if by else "—",
+        at=row.created_at,
+        state=str(word),
+        tone=tone,
+        counts=counts if row.forecast else "",
+        is_undone=row.run is not None and row.run.undone_at is not None,
+    )
+
+
+def files(rows: Iterable[WholeFile]) -> Iterable[File]:
+    """Files as they come."""
+    for row in rows:
+        word, tone = _STATES[FileState(row.state)]
+        yield File(
+            position=row.position,
+            name=row.name,
+            state=str(word),
+            tone=tone,
+            why=_(row.why) if row.why else "",
+            rows=row.row_count,
+            tally=tuple(row.tally.get(key, "") for key, _word in _TALLIES),
+            is_list=row.form == "table",
+            needs_columns=row.state == FileState.NEEDS_COLUMNS.value,
+        )
+
+
+def troubled_first(row: WholeImport) -> QuerySet[WholeFile]:
+    """The files of an import, those that wait for a person first."""
+    order = (
+        FileState.NEEDS_COLUMNS.value,
+        FileState.KEPT_OUT.value,
+        FileState.IN_DOUBT.value,
+    )
+    place = Case(*(When(state=state, then=n) for n, state in enumerate(order)), default=9)
+    return row.files.order_by(place, "position")
+
+
+def whole_counts(row: WholeImport) -> list[Count]:
+    """Counts a drawer: what came if it was carried out, else what would come."""
+    is_filed = row.finished_at is not None
+    names = {drawer.value: str(name) for drawer, name in DRAWER_NAMES.items()}
+    return [
+        Count(
+            drawer=names.get(line["drawer"], ""),
+            new=line["new"],
+            changed=line["changed"],
+            same=line["same"],
+        )
+        for line in (carrying.counts(row) if is_filed else row.forecast)
+    ]
+
+
+def undo_url(row: WholeImport) -> str:
+    """Where the import is taken back; empty while nothing is to be taken back."""
+    if row.run is None or row.run.undone_at is not None or row.finished_at is None:
+        return ""
+    try:
+        return reverse("desk:run_undo", args=[row.run.public_id])
+    except NoReverseMatch:
+        return ""
+
+
+def is_under_way(row: WholeImport) -> bool:
+    """Whether the worker has it in hand, or will."""
+    return row.phase in _UNDER_WAY
+
+
+def progress_words(row: WholeImport) -> str:
+    """How far it is."""
+    return steps.words(row)
