@@ -7,7 +7,7 @@ CHECKED := src tests tools
 PYTEST := $(PY) -m pytest -q
 # Two processes: two cores are what we ask for.
 BOTH := -n 2 --dist worksteal
-ROWS := practices blobs jobs post ledger accounts charts release
+ROWS := practices blobs jobs post ledger accounts charts release backup
 LOCK := uv.lock requirements/uv.txt pyproject.toml
 # A key for tools that only read the settings, so that they leave no file in anybody's home.
 NEUTRAL := CARTELLA_SECRET_KEY=0000000000000000000000000000000000000000 CARTELLA_DATA=.cache/data

@@ -18,6 +18,7 @@ class Store:
     """A data folder with its key; commands run in processes of their own."""
 
     folder: Path
+    database_url: str = ""
 
     @property
     def data(self) -> Path:
@@ -30,6 +31,9 @@ class Store:
     def environment(self) -> dict[str, str]:
         """As an operator would have it."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CARTELLA_")}
+        kept.pop("DATABASE_URL", None)
+        if self.database_url:
+            kept["DATABASE_URL"] = self.database_url
         return {
             **kept,
             "HOME": str(self.folder),

@@ -1,4 +1,4 @@
-"""The file: what was written is read; a cut or a flipped bit anywhere is found, never passed over."""
+"""The file: what was written is read; a cut or a flipped bit anywhere in it is found."""
 
 import io
 import uuid

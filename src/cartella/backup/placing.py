@@ -85,10 +85,17 @@ def place(request: Json, said: Said) -> Json:
     except schema.FromNewer as newer:
         return {"problem": str(newer)}
     except (Differs, IntegrityError, FieldDoesNotExist) as differs:
-        detail = str(differs) if isinstance(differs, Differs) else type(differs).__name__
+        detail = str(differs) if isinstance(differs, Differs) else _named(differs)
         return {"problem": _("The rows of this backup do not agree: %(what)s.") % {"what": detail}}
     finally:
         found.close()
+
+
+def _named(error: Exception) -> str:
+    """The kind of an error and what it hangs on; never a value."""
+    diag = getattr(error.__cause__, "diag", None)
+    found = (getattr(diag, name, None) for name in ("table_name", "constraint_name", "column_name"))
+    return " ".join([type(error).__name__, *filter(None, found)])
 
 
 def _cut_off(run: _Placing | None) -> str:
@@ -168,6 +175,10 @@ def _load(run: _Placing, records: Iterator[tuple[Record, bytes, Window | None]])
     pending: Json | None = None
     with ExitStack() as rows_open:
         rows_open.enter_context(transaction.atomic())
+        if connection.vendor != "sqlite":
+            with connection.cursor() as cursor:
+                # Making the tables, in this same transaction, made some of them immediate.
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for kind, body, raw in records:
             if kind is Record.TABLE:
                 _load_table(run, json.loads(body), records)

@@ -86,5 +86,25 @@ def _check_note(run: Run, note: str, *, where: str, what: What) -> chain.Checkpo
         words = _("%(where)s was signed over other entries than there are now.")
     else:
         return point
-    run.fault(what, where, words % {"where": where})
+    run.fault(what, where, words % {"where": where} + _restored(run, point))
     return point
+
+
+def _restored(run: Run, point: chain.Checkpoint) -> str:
+    """What a restore has to do with it: the entries after the backup are missing, and it is on
+    record why. Empty if there was none, or the checkpoint is of before the backup."""
+    restored = run.practice.restorations.filter(size__lt=point.size).order_by("-pk").first()
+    if restored is None:
+        return ""
+    return " " + _(
+        "This store was restored on %(at)s from a backup of %(made_at)s that held %(size)s "
+        "entries. The checkpoint was signed over %(point)s: if it was signed between these days, "
+        "%(missing)s entries (what left or was looked at after the backup) are missing here. "
+        "Enter those disclosures by hand from receipts and letters."
+    ) % {
+        "at": f"{restored.at:%Y-%m-%d %H:%M} UTC",
+        "made_at": f"{restored.made_at:%Y-%m-%d %H:%M} UTC",
+        "size": restored.size,
+        "point": point.size,
+        "missing": point.size - restored.size,
+    }
