@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartella.charts import filing, index, labels, owners, patients, split
+from cartella.charts import errors, filing, index, labels, owners, patients, split
 from cartella.charts.kinds import Kind
 from cartella.charts.models import (
     Attachment,
@@ -19,6 +19,7 @@ from cartella.charts.models import (
     EntryOwner,
     EntryVersion,
     EntryWord,
+    ErrorWhy,
     PatientWord,
 )
 from cartella.charts.patients import NewPatient
@@ -105,7 +106,7 @@ def do(act, which, other, at, bring, chart) -> None:
     if act == "move":
         owners.move(entry, other, note="", **who)
     elif act == "error":
-        owners.mark_in_error(entry, note="", **who)
+        errors.mark(entry, why=ErrorWhy.TWICE, words="", **who)
     elif act == "label":
         labels.label([entry], "face", is_on=which % 2 == 0, **who)
     elif act == "outside":

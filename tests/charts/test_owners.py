@@ -4,8 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from cartella.charts import files, index, owners, patients, record_set, snapshot
-from cartella.charts.models import Attachment, Entry, EntryLink, EntryOwner, EntryVersion, ImportRun
+from cartella.charts import (
+    errors,
+    files,
+    index,
+    merging,
+    owners,
+    patients,
+    record_set,
+    snapshot,
+)
+from cartella.charts.imports import undo
+from cartella.charts.models import (
+    Attachment,
+    Entry,
+    EntryLink,
+    EntryOwner,
+    EntryVersion,
+    ErrorWhy,
+    ImportRun,
+)
 from cartella.charts.patients import NewPatient
 from tests.charts import made
 from tests.charts.conftest import NOW
@@ -17,6 +35,12 @@ LATER = NOW + timedelta(days=400)
 @pytest.fixture
 def bea(practice):
     return patients.add(practice, NewPatient(given_name="Bea", family_name="Holt"), at=NOW)
+
+
+def undone(run: ImportRun) -> int:
+    run.refresh_from_db()
+    done = undo.undo(run, by_person_id=7, reason="wrong export")
+    return done.left + done.restored
 
 
 def test_a_misfiled_entry_moves_with_its_bytes_and_leaves_a_trace(bring, rosa, bea, practice):
@@ -74,17 +98,19 @@ def test_links_never_lead_into_another_chart(bring, bea):
 def test_an_entry_in_error_stays_and_is_shown_so(bring, rosa):
     bring({"a.pdf": made.pdf()}, patient=rosa)
     entry = Entry.objects.get()
-    owners.mark_in_error(entry, by_person_id=7, at=LATER, note="other visit")
+    who = {"by_person_id": 7, "at": LATER}
+    errors.mark(entry, why=ErrorWhy.TWICE, words="other visit", **who)
     assert record_set.listings(rosa).get().is_in_error
-    owners.withdraw_error(entry, by_person_id=7, at=LATER, note="right after all")
+    assert errors.mark(entry, why=ErrorWhy.OTHER, words="again", **who) is None
+    errors.take_back(entry, words="right after all", **who)
     assert not record_set.listings(rosa).get().is_in_error
 
 
 def test_an_import_is_undone_and_may_come_again(bring, rosa):
     content = {"a.pdf": made.pdf(), "b.pdf": made.pdf("other")}
     run = ImportRun.objects.get(id=bring(content, patient=rosa).run_id)
-    assert owners.undo_import(run, by_person_id=7, at=LATER) == 2
-    assert owners.undo_import(run, by_person_id=7, at=LATER) == 0
+    assert undone(run) == 2
+    assert undone(run) == 0
     assert record_set.listings(rosa).count() == 0
     assert EntryVersion.objects.count() == 2
     report = bring(content, patient=rosa)
@@ -96,7 +122,7 @@ def test_each_import_that_brought_an_entry_can_be_undone(bring, rosa):
     content = {"a.pdf": made.pdf()}
     for _ in range(2):
         run = ImportRun.objects.get(id=bring(content, patient=rosa).run_id)
-        assert owners.undo_import(run, by_person_id=7, at=LATER) == 1
+        assert undone(run) == 1
         assert record_set.listings(rosa).count() == 0
 
 
@@ -104,7 +130,7 @@ def test_an_import_that_brought_nothing_undoes_nothing(bring, rosa):
     content = {"a.pdf": made.pdf()}
     bring(content, patient=rosa)
     run = ImportRun.objects.get(id=bring(content, patient=rosa).run_id)
-    assert owners.undo_import(run, by_person_id=7, at=LATER) == 0
+    assert undone(run) == 0
     assert record_set.listings(rosa).count() == 1
 
 
@@ -113,7 +139,7 @@ def test_undoing_an_import_brings_the_former_version_back(bring):
     new = {"b.json": made.bundle(made.patient(), made.observation("o1", value="2"))}
     bring(old)
     run = ImportRun.objects.get(id=bring(new).run_id)
-    owners.undo_import(run, by_person_id=7, at=LATER)
+    undone(run)
     entry = Entry.objects.get(source_id="o1")
     numbers = {v.number: v.sha256 for v in entry.versions.all()}
     assert numbers[3] == numbers[1] != numbers[2]
@@ -125,7 +151,7 @@ def test_undoing_an_import_brings_the_former_version_back(bring):
 def test_what_was_moved_since_is_not_undone(bring, rosa, bea):
     run = ImportRun.objects.get(id=bring({"a.pdf": made.pdf()}, patient=rosa).run_id)
     owners.move(Entry.objects.get(), bea, by_person_id=7, at=LATER, note="")
-    assert owners.undo_import(run, by_person_id=7, at=LATER) == 0
+    assert undone(run) == 0
     assert record_set.listings(bea).count() == 1
 
 
@@ -135,7 +161,7 @@ def test_a_merge_shows_both_charts_and_is_taken_back(bring, rosa, bea):
     assert record_set.listings(bea).count() == record_set.listings(rosa).count() == 1
     with pytest.raises(ValueError):
         patients.merge(rosa, bea, by_person_id=7, at=LATER)
-    patients.unmerge(link, by_person_id=7, at=LATER)
+    assert merging.part(link, by_person_id=7, at=LATER, reason="two")
     assert record_set.listings(bea).count() == 0
     assert EntryOwner.objects.count() == 1
 

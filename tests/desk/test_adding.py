@@ -257,8 +257,11 @@ def test_a_known_id_with_another_name_waits_for_a_decision(cast, client, tmp_pat
 def test_an_import_can_be_taken_back_once(cast, client):
     batch = send(client, cast, sent("a.pdf", made.pdf()), sent("b.pdf", made.pdf("B")))
     imported(client, batch)
+    client.post(batch_url(batch, "import_undo"))
+    assert cast.practice.entry_listings.filter(patient=cast.patient).count() == 2
+    assert "2 entries" in doors.words(client.get(batch_url(batch, "import_undo")))
     for _ in range(2):
-        client.post(batch_url(batch, "import_undo"))
+        client.post(batch_url(batch, "import_undo"), {"note": "wrong files"})
     assert cast.practice.entry_listings.filter(patient=cast.patient).count() == 0
     assert "taken back" in doors.words(client.get(batch_url(batch)))
 

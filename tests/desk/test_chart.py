@@ -237,9 +237,11 @@ def test_entered_in_error_needs_a_reason_and_can_be_withdrawn(filled, client):
     shown = reverse("desk:entry", args=[entry.public_id])
     client.post(mark, {"note": " "})
     assert "entered in error" not in doors.words(client.get(chart_url(filled)))
-    client.post(mark, {"note": "wrong visit"})
-    client.post(mark, {"note": "second click"})
-    assert entry.owners.count() == 2
+    client.post(mark, {"note": "no word chosen"})
+    assert not entry.errors.exists()
+    for words in ("wrong visit", "second click"):
+        client.post(mark, {"why": "did not happen", "note": words})
+    assert entry.errors.count() == 1
     assert "entered in error" in doors.words(client.get(chart_url(filled)))
     client.post(withdraw, {"note": "it was right"})
     assert "No longer marked as entered in error" in doors.words(client.get(shown))

@@ -9,7 +9,13 @@ from datetime import datetime, timedelta
 import phonenumbers
 from django.db import transaction
 
-from cartella.charts.models import ContactKind, Patient, PatientContact
+from cartella.charts.models import (
+    ConfirmedHow,
+    ContactConfirmation,
+    ContactKind,
+    Patient,
+    PatientContact,
+)
 
 UNCHANGED = timedelta(days=30)
 REGION = "US"  # of a telephone number without country code
@@ -74,9 +80,68 @@ def end(contact: PatientContact, *, at: datetime) -> None:
 
 
 def confirm(contact_id: int, *, at: datetime) -> None:
-    """Somebody was reached there: a code came back, or a call was answered. The first time stands.
+    """A code came back from there, or a call was answered. The first time stands.
     Only confirmed contacts hear that somebody asked (`to_be_told`)."""
-    PatientContact.objects.filter(pk=contact_id, confirmed_at__isnull=True).update(confirmed_at=at)
+    with transaction.atomic():
+        changed = PatientContact.objects.filter(pk=contact_id, confirmed_at__isnull=True).update(
+            confirmed_at=at
+        )
+        if changed:
+            contact = PatientContact.objects.get(pk=contact_id)
+            _keep(contact, ConfirmedHow.CODE, words="", by_person_id=None, at=at)
+
+
+def confirm_by_hand(
+    contact: PatientContact,
+    *,
+    how: ConfirmedHow,
+    words: str,
+    by_person_id: int | None,
+    at: datetime,
+) -> ContactConfirmation | None:
+    """Somebody found that it reaches her. None for a contact that ended, or said a second time
+    within the minute.
+
+    The day it last changed stays: who may have changed it cannot make it old by confirming it.
+    """
+    with transaction.atomic():
+        locked = PatientContact.objects.select_for_update().get(pk=contact.pk)
+        again = locked.confirmations.filter(
+            how=how, by_person_id=by_person_id, at__gt=at - timedelta(minutes=1)
+        )
+        if locked.ended_at is not None or again.exists():
+            return None
+        PatientContact.objects.filter(pk=contact.pk, confirmed_at__isnull=True).update(
+            confirmed_at=at
+        )
+        return _keep(locked, how, words=words, by_person_id=by_person_id, at=at)
+
+
+def _keep(
+    contact: PatientContact,
+    how: ConfirmedHow,
+    *,
+    words: str,
+    by_person_id: int | None,
+    at: datetime,
+) -> ContactConfirmation:
+    return ContactConfirmation.objects.create(
+        practice_id=contact.practice_id,
+        contact=contact,
+        how=how.value,
+        words=words[:300],
+        by_person_id=by_person_id,
+        at=at,
+    )
+
+
+def confirmations(patient: Patient) -> dict[int, list[ContactConfirmation]]:
+    """Contact id → how it was confirmed, newest first."""
+    found: dict[int, list[ContactConfirmation]] = {}
+    rows = ContactConfirmation.objects.filter(contact__patient=patient).order_by("-at", "-pk")
+    for row in rows:
+        found.setdefault(row.contact_id, []).append(row)
+    return found
 
 
 def in_use(patient: Patient) -> list[PatientContact]:

@@ -4,6 +4,7 @@ import io
 import mimetypes
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
@@ -14,15 +15,16 @@ from django.utils.translation import gettext
 
 from cartella.blobs import store
 from cartella.blobs.models import Blob
-from cartella.charts import batches, files, index, summary
+from cartella.charts import batches, errors, files, index, summary
 from cartella.charts.models import (
     Attachment,
+    EntryError,
     EntryLabel,
     EntryListing,
     EntryOwner,
     EntryVersion,
 )
-from cartella.packaging.record import Drawer, File, FileRole, Item
+from cartella.packaging.record import Drawer, Error, File, FileRole, Item
 from cartella.practices.models import Practice
 
 
@@ -64,7 +66,19 @@ def _items(
         else:
             rows.append(_older(practice, version))
     blobs = _blobs(practice, rows)
-    return [_item(version, listing, own, blobs, received_at) for version, listing, own in rows]
+    marks = errors.standing_among(entry_id for entry_id, _ in pairs)
+    return [
+        replace(
+            _item(version, listing, own, blobs, received_at),
+            error=_error(marks.get(version.entry_id)),
+        )
+        for version, listing, own in rows
+    ]
+
+
+def _error(mark: EntryError | None) -> Error | None:
+    """The mark as it goes out: its word and day; what staff wrote beside it stays with them."""
+    return Error(why=mark.why, at=mark.at) if mark else None
 
 
 Row = tuple[EntryVersion, EntryListing, list[Attachment]]
@@ -124,7 +138,8 @@ def _item(
         author=listing.author or None,
         labels=tuple(listing.labels),
         resource=body,
-        files=tuple(_file(listing, a, blobs) for a in attachments),
+        # In no chart it has no files: it never leaves, and only its place is told.
+        files=tuple(_file(listing, a, blobs) for a in attachments if listing.patient_id),
         pages=(entry.first_page, entry.last_page) if entry.first_page else None,
         is_unsigned=listing.is_unsigned,
         is_added_after_request=said_at is not None and said_at > received_at,

@@ -15,6 +15,7 @@ from cartella.charts import batches, folding, patients, summary
 from cartella.charts.models import (
     Attachment,
     Entry,
+    EntryError,
     EntryLabel,
     EntryLink,
     EntryListing,
@@ -23,7 +24,6 @@ from cartella.charts.models import (
     EntryWord,
     FileFact,
     LabelKind,
-    OwnerReason,
     Rendition,
 )
 from cartella.charts.summary import Summary
@@ -51,6 +51,7 @@ class Facts:
     summary: Summary
     files: Files
     labels: Sequence[EntryLabel] = ()  # oldest first
+    is_marked: bool = False  # as entered in error, by a person
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def derive(facts: Facts, rows: Rows) -> None:
             imported_at=version.imported_at,
             author=read.author,
             is_unsigned=read.is_unsigned,
-            is_in_error=read.is_in_error or facts.owner.reason == OwnerReason.ENTERED_IN_ERROR,
+            is_in_error=read.is_in_error or facts.is_marked,
             is_bare_file=entry.source_id == "",
             is_outside=outside,
             labels=labels,
@@ -191,6 +192,11 @@ def rederive(practice: Practice, ids: list[int]) -> None:
     labels: dict[int, list[EntryLabel]] = defaultdict(list)
     for label in EntryLabel.objects.filter(entry_id__in=ids).order_by("id"):
         labels[label.entry_id].append(label)
+    # The newest again: a later row takes the earlier one's place.
+    marks = {
+        row.entry_id: row.is_on
+        for row in EntryError.objects.filter(entry_id__in=ids).order_by("number")
+    }
     entries = [
         entry
         for entry in Entry.objects.filter(id__in=ids).order_by("id")
@@ -215,6 +221,7 @@ def rederive(practice: Practice, ids: list[int]) -> None:
                 summary=read[entry.id],
                 files=files[owner.patient_id or 0],
                 labels=labels[entry.id],
+                is_marked=marks.get(entry.id, False),
             ),
             rows,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from cartella.charts import contacts, folding
@@ -38,8 +39,9 @@ class NewPatient:
     is_synthetic: bool = False
 
 
-def add(practice: Practice, new: NewPatient, *, at: datetime) -> Patient:
-    """A new chart. Asks nobody whether there is another like it: see `alike`."""
+def add(practice: Practice, new: NewPatient, *, at: datetime, run_id: int | None = None) -> Patient:
+    """A new chart. Asks nobody whether there is another like it: see `alike`. `run_id`: the import
+    that makes it, so that undoing the import takes the empty chart out of the lists."""
     with transaction.atomic():
         patient = Patient.objects.create(
             practice=practice,
@@ -55,6 +57,7 @@ def add(practice: Practice, new: NewPatient, *, at: datetime) -> Patient:
             confidential_communication=new.confidential_communication,
             is_synthetic=new.is_synthetic,
             created_at=at,
+            made_by_run_id=run_id,
         )
         add_contacts(patient, new.contacts, at=at)
         index(patient)
@@ -73,9 +76,34 @@ def add_contacts(patient: Patient, new: Iterable[NewContact], *, at: datetime) -
     PatientContact.objects.bulk_create(rows)
 
 
+def listed(practice: Practice) -> QuerySet[Patient]:
+    """The charts that lists show and that names are matched with."""
+    return practice.patients.filter(unlisted_at__isnull=True)
+
+
+def unlist(patient: Patient, *, at: datetime) -> None:
+    """Take a chart that an undone import has left empty out of the lists. Its row stays."""
+    with transaction.atomic():
+        Patient.objects.filter(pk=patient.pk, unlisted_at__isnull=True).update(unlisted_at=at)
+        patient.refresh_from_db(fields=["unlisted_at"])
+        index(patient)
+
+
+def relist(patient: Patient) -> None:
+    """A source names her again: her chart is in the lists as before."""
+    if patient.unlisted_at is None:
+        return
+    with transaction.atomic():
+        Patient.objects.filter(pk=patient.pk).update(unlisted_at=None)
+        patient.unlisted_at = None
+        index(patient)
+
+
 def index(patient: Patient) -> None:
     """Write the words under which she is found. Inside the caller's transaction."""
     PatientWord.objects.filter(patient=patient).delete()
+    if patient.unlisted_at is not None:
+        return
     PatientWord.objects.bulk_create(
         PatientWord(practice_id=patient.practice_id, patient=patient, word=word)
         for word in sorted(words_of(patient, contacts.in_use(patient)))
@@ -137,7 +165,7 @@ def alike(practice: Practice, new: NewPatient) -> list[Patient]:
         return []
     return [
         patient
-        for patient in practice.patients.filter(birth_on=new.birth_on).order_by("id")
+        for patient in listed(practice).filter(birth_on=new.birth_on).order_by("id")
         if folding.name_key((patient.given_name, patient.family_name)) == key
     ]
 
@@ -183,20 +211,15 @@ def merge(
         )
 
 
-def unmerge(link: PatientMerge, *, by_person_id: int | None, at: datetime) -> None:
-    """Take a merge back. Both charts are as they were."""
-    PatientMerge.objects.filter(pk=link.pk, ended_at__isnull=True).update(
-        ended_at=at, ended_by_person_id=by_person_id
-    )
-
-
-def group(patient: Patient) -> tuple[int, ...]:
-    """Ids of all charts that are this person's by merges in force, her own first."""
-    links = list(
-        PatientMerge.objects.filter(
-            practice_id=patient.practice_id, ended_at__isnull=True
-        ).values_list("patient_id", "into_id")
-    )
+def group(patient: Patient, *, at: datetime | None = None) -> tuple[int, ...]:
+    """Ids of all charts that are this person's by merges in force, her own first. `at`: by those
+    that were in force then."""
+    rows = PatientMerge.objects.filter(practice_id=patient.practice_id)
+    if at is None:
+        rows = rows.filter(ended_at__isnull=True)
+    else:
+        rows = rows.filter(at__lte=at).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+    links = list(rows.values_list("patient_id", "into_id"))
     found = {patient.id: None}
     grew = True
     while grew:

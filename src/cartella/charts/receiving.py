@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +22,7 @@ from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import Blob, OwnerKind
 from cartella.blobs.store import Owner, StoreFull
-from cartella.charts import imports, owners
+from cartella.charts import imports
 from cartella.charts.imports import (
     Choice,
     Contradiction,
@@ -394,11 +394,9 @@ def is_undone(batch: ImportBatch) -> bool:
     return bool(runs) and all(run_.undone_at is not None for run_ in runs)
 
 
-def undo(batch: ImportBatch, *, by: Person, at: datetime) -> int:
-    """Take all chunks back, the last first. Returns the number of entries."""
-    return sum(
-        owners.undo_import(run_, by_person_id=by.pk, at=at) for run_ in reversed(_runs(batch))
-    )
+def runs_of(batch: ImportBatch) -> list[ImportRun]:
+    """The runs of a batch's chunks, the last first: so they are taken back."""
+    return list(reversed(_runs(batch)))
 
 
 def _runs(batch: ImportBatch) -> list[ImportRun]:

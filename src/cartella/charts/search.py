@@ -18,7 +18,7 @@ def patients(practice: Practice, text: str, limit: int = 20) -> list[Patient]:
     wanted = tokens(text)
     if not wanted:
         return []
-    found = practice.patients.all()
+    found = practice.patients.all()  # a chart out of the lists has no words
     for token in wanted[:MOST_WORDS]:
         found = found.filter(words__word__gte=token, words__word__lt=token + _LAST)
     return list(found.distinct().order_by("family_name", "given_name", "id")[:limit])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cartella.desk.views import adding, chart, entry, ledger, splitting
+from cartella.desk.views import adding, chart, entry, ledger, putting_right, splitting
 
 patterns = [
     path("chart/<uuid:public_id>/", chart.show, name="chart"),
@@ -10,7 +10,11 @@ patterns = [
     path("chart/<uuid:public_id>/looks/", ledger.looks_of, name="looks"),
     path("import/<uuid:public_id>/", adding.batch, name="import_batch"),
     path("import/<uuid:public_id>/progress/", adding.progress, name="import_progress"),
-    path("import/<uuid:public_id>/undo/", adding.undo, name="import_undo"),
+    path("import/<uuid:public_id>/undo/", putting_right.undo_batch, name="import_undo"),
+    path("import/run/<uuid:public_id>/undo/", putting_right.undo_run, name="run_undo"),
+    path("patients/doubles/", putting_right.doubles, name="doubles"),
+    path("chart/<uuid:public_id>/join/", putting_right.join, name="join"),
+    path("chart/<uuid:public_id>/contacts/", putting_right.contacts_of, name="contacts"),
     path("import/<uuid:public_id>/discard/", adding.discard, name="import_discard"),
     path("import/doubt/<uuid:public_id>/", adding.doubt, name="import_doubt"),
     path("entry/<uuid:public_id>/", entry.show, name="entry"),

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartella.charts import owners
-from cartella.charts.models import Entry, OwnerReason
+from cartella.charts import errors, owners
+from cartella.charts.models import Entry, ErrorWhy, OwnerReason
 from cartella.desk.door import Visit
+from cartella.desk.right_said import WHYS
 
 _REASONS = {
     OwnerReason.IMPORTED: gettext_lazy("Imported into the chart"),
@@ -61,6 +62,24 @@ def owners_of(visit: Visit, entry: Entry) -> list[Happened]:
             who=names.get(row.by_person_id, "") if row.by_person_id else "",
             note=row.note,
             icon="patients",
+        )
+        for row in rows
+    ]
+
+
+def marks_of(visit: Visit, entry: Entry) -> list[Happened]:
+    """What was said of it as a mistake."""
+    rows = errors.history(entry)
+    names = _names(visit, [row.by_person_id for row in rows])
+    return [
+        Happened(
+            at=row.at,
+            what=_("Marked as entered in error: %(why)s") % {"why": WHYS[ErrorWhy(row.why)]}
+            if row.is_on
+            else _("No longer marked as entered in error"),
+            who=names.get(row.by_person_id, "") if row.by_person_id else "",
+            note=row.words,
+            icon="warn",
         )
         for row in rows
     ]

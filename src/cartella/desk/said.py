@@ -76,6 +76,7 @@ _EVENTS = {
     "left": gettext_noop("Records left through the gate"),
     "recalled": gettext_noop("Recalled"),
     "misdirected": gettext_noop("Went to the wrong person"),
+    "put right after it left": gettext_noop("An item was put right after it had left"),
     "proof": gettext_noop("Proof of delivery noted"),
     "chased": gettext_noop("Chased"),
     "message came back": gettext_noop("A message came back"),

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from cartella.packaging.canonical import Number, Tree, read_resource, write
-from cartella.packaging.extensions import ATTACHMENT_SHA256
+from cartella.packaging.extensions import ATTACHMENT_SHA256, ENTERED_IN_ERROR
 from cartella.packaging.fhir_schema import Problem, check
 from cartella.packaging.record import File, FileRole, Item
 
@@ -90,6 +90,23 @@ def _as_uuid(identity: str) -> str | None:
 
 
 def _body(item: Item, paths: Mapping[str, str]) -> bytes:
+    body = _as_stored(item, paths)
+    if item.error is None:
+        return body
+    resource = read_resource(body)
+    meta = resource.get("meta")
+    held = dict(meta) if isinstance(meta, dict) else {}
+    tags = held.get("tag")
+    tag: Tree = {
+        "system": ENTERED_IN_ERROR,
+        "code": item.error.why.replace(" ", "-"),
+        "display": f"Entered in error: {item.error.why}",
+    }
+    held["tag"] = [*tags, tag] if isinstance(tags, list) else [tag]
+    return write(resource | {"meta": held})
+
+
+def _as_stored(item: Item, paths: Mapping[str, str]) -> bytes:
     if item.resource is None:
         return write(_of_files(item, paths))
     if ATTACHMENT_SHA256.encode() not in item.resource:

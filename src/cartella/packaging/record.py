@@ -50,6 +50,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Error:
+    """The practice's own statement that an entry was a mistake. The entry itself is as it was."""
+
+    why: str  # one of a few words, never free text
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One entry of the chart in the version that the snapshot fixed."""
 
@@ -69,6 +77,7 @@ class Item:
     pages: tuple[int, int] | None = None  # 1-based, inclusive: the part of files[0] it stands for
     is_unsigned: bool = False
     is_added_after_request: bool = False
+    error: Error | None = None  # it goes out marked: it is part of the record
 
 
 class Outcome(StrEnum):

@@ -43,7 +43,7 @@ from cartella.packaging.record import (
 )
 from cartella.practices import keys
 from cartella.practices.models import Practice, SecondLook
-from cartella.release import advance, gather, letterhead, pricing
+from cartella.release import advance, belonging, gather, letterhead, pricing
 from cartella.release.actors import PROGRAM, Actor
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import Decision, Package, PackagePart, RecordsRequest, Round
@@ -191,6 +191,7 @@ def record_of(round_: Round) -> Record:
         for entry_id, public_id in round_.snapshot.values_list("entry_id", "entry__public_id")
     }
     facts = gather.facts(records_request)
+    not_hers = belonging.strangers(round_)
     return Record(
         letterhead=letterhead.of(records_request),
         patient=Patient(name=patient.name, born_on=patient.birth_on, id=str(patient.public_id)),
@@ -201,7 +202,11 @@ def record_of(round_: Round) -> Record:
         language=records_request.language,
         items=items,
         rulings=tuple(
-            _ruling(decision, public_ids[decision.entry_id], ground_words(decision.ground, facts))
+            _misfiled(public_ids[decision.entry_id])
+            if decision.entry_id in not_hers
+            else _ruling(
+                decision, public_ids[decision.entry_id], ground_words(decision.ground, facts)
+            )
             for decision in round_.decisions.order_by("entry_id")
         ),
         # Without the note of the search: staff write it for one another.
@@ -289,6 +294,11 @@ def _completes(round_: Round) -> str | None:
         return None
     first = round_.supplements.packages.order_by("number").first()
     return first.package_id if first else None
+
+
+def _misfiled(item_id: str) -> Ruling:
+    """What lies in another chart by now never leaves, whatever was decided."""
+    return Ruling(item_id=item_id, outcome=Outcome.MISFILED, trace=Trace.NOTHING)
 
 
 def _ruling(decision: Decision, item_id: str, ground_words: str | None) -> Ruling:

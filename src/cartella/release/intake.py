@@ -15,7 +15,7 @@ from django.utils.translation import override
 from cartella import clock
 from cartella.accounts.models import Person
 from cartella.accounts.roles import Permission
-from cartella.charts import search
+from cartella.charts import patients, search
 from cartella.charts.models import Patient
 from cartella.law.facts import Form, Lane
 from cartella.law.timeliness import deadline
@@ -232,7 +232,8 @@ def patients_like(
     """Patients of this name or birth date, those of this birth date first. Only proposed."""
     found = search.patients(practice, name, limit=limit)
     if born_on is not None:
-        found += [p for p in practice.patients.filter(birth_on=born_on)[:limit] if p not in found]
+        listed = patients.listed(practice).filter(birth_on=born_on)
+        found += [p for p in listed[:limit] if p not in found]
     return sorted(found, key=lambda patient: patient.birth_on != born_on)[:limit]
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from cartella import clock
 from cartella.ledger.gate import Act, Check, CheckName, Permit
 from cartella.packaging.record import Outcome
-from cartella.release import carrying, notices, verification
+from cartella.release import belonging, carrying, notices, verification
 from cartella.release.actors import Actor
 from cartella.release.lifecycle import State
 from cartella.release.models import Delivery, Round
@@ -78,7 +78,8 @@ def _decided(delivery: Delivery) -> list[Check]:
     package, round_ = delivery.package, delivery.package.round
     checks = []
     is_open = round_.snapshot.exclude(entry_id__in=round_.decisions.values("entry_id")).exists()
-    if round_.state == State.DETERMINED and not is_open:
+    # What was found since to be another person's was never rightly decided about.
+    if round_.state == State.DETERMINED and not is_open and not belonging.carried_by(package):
         checks.append(Check(name=CheckName.EVERY_ITEM_DECIDED, evidence=f"round {round_.pk}"))
     if package.looked_at is not None or not package.needs_second_look:
         checks.append(Check(name=CheckName.SECOND_LOOK, evidence=f"package {package.pk}"))

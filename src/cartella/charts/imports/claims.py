@@ -130,14 +130,20 @@ def _row(
 
 
 def settle(
-    practice: Practice, system: RecordSystem, chart: Chart, *, at: datetime
+    practice: Practice,
+    system: RecordSystem,
+    chart: Chart,
+    *,
+    at: datetime,
+    run_id: int | None = None,
 ) -> tuple[Patient, str]:
     """Make the chart if it is not there, and remember how the source names her.
 
     Returns the patient and her id as it stands in the identities of entries.
     """
     with transaction.atomic():
-        patient = chart.patient or patients.add(practice, chart.new, at=at)
+        patient = chart.patient or patients.add(practice, chart.new, at=at, run_id=run_id)
+        patients.relist(patient)
         if chart.patient is not None and chart.seen.is_named:
             _add_contacts(patient, chart.seen, at=at)
         if not chart.is_known:

@@ -115,7 +115,9 @@ def _carry_out(run: Run, plan: Plan, progress: Progress | None) -> ImportReport:
     alike: list[tuple[int, int]] = []
     total = sum(len(work.parts) + len(work.found) for work in plan.works)
     for work in plan.works:
-        patient, key = claims.settle(practice, system, work.chart, at=run.run.started_at)
+        patient, key = claims.settle(
+            practice, system, work.chart, at=run.run.started_at, run_id=run.run.pk
+        )
         charts[patient.id] = None
         if work.chart.patient is None:
             same = patients.alike(practice, work.chart.new)

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import receiving
 from cartella.charts.imports import Contradiction, NeedsPatient, doubts
@@ -93,18 +92,6 @@ def progress(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespons
     if found.finished_at or not found.ordered_at:
         response["HX-Refresh"] = "true"
     return response
-
-
-@staff(Permission.IMPORT, methods=("POST",), step_up=True)
-def undo(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """Take a whole import back. What was moved or marked since stays."""
-    found = _batch(visit, public_id)
-    count = receiving.undo(found, by=visit.person, at=clock.now())
-    if count:
-        messages.success(request, _("Taken back: %(count)s entries.") % {"count": count})
-    else:
-        messages.info(request, _("That was done already. Nothing was changed."))
-    return redirect("desk:import_batch", public_id=public_id)
 
 
 @staff(Permission.IMPORT, methods=("POST",))

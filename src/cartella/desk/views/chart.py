@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from cartella.accounts.roles import Permission
-from cartella.charts import record_set, search
+from cartella.charts import merging, record_set, search
 from cartella.desk import chart_rows, looking, posted
 from cartella.desk.door import Visit, staff
 
@@ -51,6 +51,8 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "drawers": chart_rows.tabs(patient, "" if text else drawer),
         "allergies": chart_rows.allergies(patient),
         "may_import": visit.may(Permission.IMPORT),
+        "may_change": visit.may(Permission.CHANGE_CHART),
+        "joined": merging.others(patient),
         "may_see_looks": visit.may(Permission.SEE_LEDGER),
         "requests": looking.open_requests(visit, patient),
     }

@@ -1,6 +1,5 @@
 """One entry of a chart: its words, its pages and pictures, its history, and what is put right."""
 
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -9,14 +8,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts import labels, owners, permit, search, showing
-from cartella.charts.models import Entry, EntryOwner, OwnerReason
+from cartella.charts import carried, errors, labels, owners, permit, search, showing
+from cartella.charts.models import ErrorWhy
 from cartella.charts.words import DRAWER_NAMES
-from cartella.desk import chart_rows, entry_history, looking, posted
+from cartella.desk import chart_rows, entry_history, looking, posted, right_said
 from cartella.desk.door import Visit, staff
+from cartella.desk.page import REFUSALS
 from cartella.ledger import carry, gate
+from cartella.release import mistakes
 
 MOST_FOUND = 10
 
@@ -47,7 +47,10 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "may_split": entry.listing.is_bare_file
         and not entry.first_page
         and any(file.page_count > 1 for file in shown.files),
-        "is_marked": owners.owner(entry).reason == OwnerReason.ENTERED_IN_ERROR,
+        "mark": errors.standing(entry),
+        "marks": entry_history.marks_of(visit, entry),
+        "whys": right_said.WHYS.items(),
+        "exits": right_said.exits(carried.exits(visit.practice, [entry.pk])),
         "is_part": bool(entry.first_page),
     }
     return looking.page_under(request, visit, "desk/entry.html", context, look)
@@ -107,73 +110,62 @@ def file(request: HttpRequest, visit: Visit, public_id: UUID, position: int) -> 
 
 @staff(Permission.CHANGE_CHART, methods=("POST",))
 def misfiled(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """It belongs to another patient: first seek her, then move the entry to her chart."""
+    """It belongs to another patient: seek her, see what left before, then move the entry."""
     entry, patient = looking.entry_of(visit, public_id)
-    to = request.POST.get("to", "")
-    if not to:
-        text = posted.words(request, "q", 80)
-        found = [one for one in search.patients(visit.practice, text, MOST_FOUND) if one != patient]
-        look = looking.look(visit, patient, "entry", [entry.pk])
-        context = {
-            "entry": entry,
-            "patient": patient,
-            "text": text,
-            "found": found,
-            "note": posted.words(request, "note"),
-        }
-        return looking.page_under(request, visit, "desk/entry_misfiled.html", context, look)
-    try:
-        target = looking.patient_of(visit, UUID(to))
-    except ValueError:
-        raise Http404 from None
-    note = posted.words(request, "note")
-    owners.move(entry, target, by_person_id=visit.person.pk, at=clock.now(), note=note)
-    messages.success(request, _("Moved to the chart of its owner. The history says so."))
-    return redirect("desk:chart", public_id=patient.public_id)
+    to, note = request.POST.get("to", ""), posted.words(request, "note")
+    if to and note:
+        try:
+            target = looking.patient_of(visit, UUID(to))
+        except ValueError:
+            raise Http404 from None
+        try:
+            done = mistakes.move(entry, target, note=note, by=visit.actor)
+        except (owners.MovedMeanwhile, owners.NotThere, *REFUSALS) as refused:
+            messages.error(request, str(refused))
+            return redirect("desk:entry", public_id=public_id)
+        right_said.moved(request, done)
+        return redirect("desk:chart", public_id=patient.public_id)
+    if to:
+        messages.error(request, _("Say how you know. Nothing was changed."))
+    text = posted.words(request, "q", 80)
+    found = [one for one in search.patients(visit.practice, text, MOST_FOUND) if one != patient]
+    look = looking.look(visit, patient, "entry", [entry.pk])
+    context = {
+        "entry": entry,
+        "patient": patient,
+        "text": text,
+        "found": found,
+        "note": note,
+        "exits": right_said.exits(carried.exits(visit.practice, [entry.pk])),
+    }
+    return looking.page_under(request, visit, "desk/entry_misfiled.html", context, look)
 
 
 @staff(Permission.CHANGE_CHART, methods=("POST",))
 def in_error(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """It was entered in error: it stays, and says so."""
-    return _stay(
-        request,
-        visit,
-        public_id,
-        owners.mark_in_error,
-        _("Marked as entered in error. It stays in the chart and says so."),
-    )
+    entry, _patient = looking.entry_of(visit, public_id)
+    try:
+        why = ErrorWhy(request.POST.get("why", ""))
+        done = mistakes.mark(entry, why=why, note=posted.words(request, "note"), by=visit.actor)
+    except (ValueError, *REFUSALS):
+        messages.error(request, _("Say why. Nothing was changed."))
+    else:
+        right_said.marked(request, done)
+    return redirect("desk:entry", public_id=public_id)
 
 
 @staff(Permission.CHANGE_CHART, methods=("POST",))
 def no_error(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """It was no error after all."""
-    return _stay(
-        request, visit, public_id, owners.withdraw_error, _("No longer marked as entered in error.")
-    )
-
-
-def _stay(
-    request: HttpRequest,
-    visit: Visit,
-    public_id: UUID,
-    do: Callable[..., EntryOwner],
-    done: str,
-) -> HttpResponse:
     entry, _patient = looking.entry_of(visit, public_id)
-    note = posted.words(request, "note")
-    if not note:
+    try:
+        done = mistakes.take_mark_back(entry, note=posted.words(request, "note"), by=visit.actor)
+    except REFUSALS:
         messages.error(request, _("Say why. Nothing was changed."))
-    elif _is_so(entry, do):
-        messages.info(request, _("That was done already. Nothing was changed."))
     else:
-        do(entry, by_person_id=visit.person.pk, at=clock.now(), note=note)
-        messages.success(request, done)
+        right_said.unmarked(request, done)
     return redirect("desk:entry", public_id=public_id)
-
-
-def _is_so(entry: Entry, do: Callable[..., EntryOwner]) -> bool:
-    is_marked = owners.owner(entry).reason == OwnerReason.ENTERED_IN_ERROR
-    return is_marked == (do is owners.mark_in_error)
 
 
 def _document(shown: showing.Shown, file: str, page: str) -> dict[str, object] | None:

@@ -26,7 +26,7 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
     if text:
         shown, paged = search.patients(visit.practice, text, MOST_FOUND), None
     else:
-        rows = visit.practice.patients.order_by("family_name", "given_name", "id")
+        rows = patients.listed(visit.practice).order_by("family_name", "given_name", "id")
         paged = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         shown = list(paged.object_list)
     context = {

@@ -91,6 +91,16 @@ UNKNOWN = Layout(title=(), texts=(), subject=())  # everything, in the order it 
 _UNSIGNED = N_("Not signed at the time this copy was made.")
 _UNDATED = N_("The day this happened is not known.")
 _UNWRITTEN = N_("The source does not say when this was written.")
+_ERROR = N_("Entered in error: %(why)s. The practice said so on %(moment)s.")
+_WHY = (
+    N_("about somebody else"),
+    N_("did not happen"),
+    N_("entered twice"),
+    N_("wrong value or word"),
+    N_("wrong day"),
+    N_("imported by mistake"),
+    N_("another reason"),
+)
 _LATE = N_("Added after your request.")
 _UNREADABLE = N_("This entry cannot be shown here. The data file of this package holds it.")
 
@@ -189,7 +199,16 @@ def _notes(item: Item, reading: Reading) -> tuple[str, ...]:
         _UNDATED if item.occurred_at is None and item.drawer is not Drawer.DETAILS else None,
         _UNWRITTEN if item.written_at is None else None,
     )
-    return tuple(reading.translate(one) for one in said if one)
+    plain = tuple(reading.translate(one) for one in said if one)
+    return (*_error(item, reading), *plain)
+
+
+def _error(item: Item, reading: Reading) -> tuple[str, ...]:
+    if item.error is None:
+        return ()
+    why = reading.translate(item.error.why if item.error.why in _WHY else _WHY[-1])
+    said = {"why": why, "moment": moment(item.error.at, reading)}
+    return (reading.translate(_ERROR) % said,)
 
 
 def _subtitle(item: Item, reading: Reading) -> str:
