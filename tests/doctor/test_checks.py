@@ -13,7 +13,7 @@ from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Beat, Job
 from cartella.jobs.models import State as JobState
 from cartella.post import outbox
-from cartella.post.models import Channel, Message
+from cartella.post.models import Channel, Covers, Message
 from cartella.release.models import RecordsRequest
 from tests import people
 from tests.post import made
@@ -372,3 +372,11 @@ def test_since_when_it_hurts_is_remembered_and_forgotten_when_well(practice):
 def test_nobody_has_looked_means_nothing_is_said(practice):
     assert memory.count_bad(practice) == 0
     assert workers.GAP > workers.SILENCE
+
+
+def test_a_contract_of_a_carrier_that_is_not_used_may_end(practice):
+    ended = clock.today(practice.time_zone) - timedelta(days=9)
+    made.contract(practice, vendor="Old Texting Inc.", covers=Covers.SMS, ends_on=ended)
+    assert found(practice, "contracts").state == State.OK
+    made.contract(practice, vendor="Old Storage Inc.", covers=Covers.STORAGE, ends_on=ended)
+    assert found(practice, "contracts").state == State.BAD

@@ -20,7 +20,8 @@ def test_nobody_but_the_clock_reads_the_time():
 
 def test_the_database_is_not_asked_for_the_time():
     sql = ("CURRENT_TIMESTAMP", "datetime('now')", "clock_timestamp(")
-    assert not [name for name, text in source.modules() if any(word in text for word in sql)]
+    found = {name for name, text in source.modules() if any(word in text for word in sql)}
+    assert found <= {"doctor.clocks"}  # which holds the two against each other
 
 
 @pytest.mark.parametrize(

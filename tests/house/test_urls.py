@@ -12,10 +12,10 @@ from tests.house import town as town_
 LISTENERS = ("cartella.urls.desk", "cartella.urls.public")
 # What a part of an address may be: an id, a number, a code, a count.
 ALLOWED = {"public_id", "exit_id", "number", "slug", "token", "order", "page", "position"}
-ALLOWED |= {"round_number", "code"}  # code: of a jurisdiction
+ALLOWED |= {"round_number", "code", "way"}  # code: of a jurisdiction; way: mail or text
 CONVERTERS = {"uuid", "int", "slug", "str"}
 # Filters of lists: codes and ids only. Read from the source of the doors.
-QUERIES = {"page", "view", "sort", "drawer", "show", "file"}
+QUERIES = {"page", "view", "sort", "drawer", "show", "file", "provider", "way"}
 
 
 def wrong_parts(route: str) -> list[str]:

@@ -114,6 +114,7 @@ class TextForm(_ChannelForm):
         """The password is called a token there."""
         super().__init__(*args, **more)
         self.fields["secret"].label = _("Auth token")
+        self.fields["vendor"].initial = "Twilio"
 
     def clean(self) -> dict[str, Any]:
         """One sender, and ids of the right shape."""

@@ -24,7 +24,7 @@ def tls(practice: Practice) -> Found:
         return Found(
             state=State.UNKNOWN,
             said=_("Nobody has looked at the public address yet."),
-            next_step=_("The worker looks each hour. `cartella doctor` looks now."),
+            next_step=_("The worker looks each hour. “cartella doctor” looks now."),
         )
     at = datetime.fromisoformat(seen.looked_at)
     if seen.problem:

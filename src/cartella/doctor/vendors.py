@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.doctor.check import Found, State, well
-from cartella.post import contracts
+from cartella.post import channels, contracts
 from cartella.post.contracts import Holds
+from cartella.post.models import VendorContract
 from cartella.practices.models import Practice
 
 
 def ending(practice: Practice) -> Found:
     """The worst of all contracts that govern."""
     today = clock.today(practice.time_zone)
-    rows = contracts.governing(practice)
+    rows = [one for one in contracts.governing(practice) if _is_used(practice, one)]
     standings = [contracts.standing(practice, one.covers, today, vendor=one.vendor) for one in rows]
     for holds, state in ((Holds.EXPIRED, State.BAD), (Holds.EXPIRING, State.WARN)):
         found = [one for one in standings if one.holds == holds and one.contract is not None]
@@ -45,3 +46,13 @@ def ending(practice: Practice) -> Found:
     if not rows:
         return well(_("No contract is recorded, and nothing needs one yet."))
     return well(_("All contracts hold."))
+
+
+def _is_used(practice: Practice, contract: VendorContract) -> bool:
+    """Whether it matters that it ends: a carrier that is switched off needs none any more."""
+    channel = next((one for one, what in channels.COVERS.items() if what == contract.covers), None)
+    if channel is None:
+        return True
+    setting = channels.setting(practice, channel)
+    is_this = setting is not None and setting.vendor.casefold() == contract.vendor.casefold()
+    return is_this and setting is not None and setting.is_on

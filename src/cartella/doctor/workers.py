@@ -37,7 +37,7 @@ def run(practice: Practice) -> Found:
     return Found(
         state=State.BAD,
         said=" ".join([said, *_meanwhile(practice, since, now)]),
-        next_step=_("Start it: `cartella serve`, or the service that runs `cartella worker`."),
+        next_step=_("Start it: “cartella serve”, or the service that runs “cartella worker”."),
         since_at=since,
     )
 

@@ -10,7 +10,7 @@ from cartella.post.models import Encryption
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """A mail provider; with an empty host the person types it. Its pages change, hence a date."""
+    """A mail provider; with an empty host the person types its own."""
 
     id: str
     name: str
@@ -19,7 +19,6 @@ class Provider:
     encryption: Encryption = Encryption.STARTTLS
     steps: tuple[str | Promise, ...] = ()
     contract: str | Promise = ""
-    looked_up_on: str = ""
 
 
 MAIL = (
@@ -37,7 +36,6 @@ MAIL = (
             "The contract (BAA): in the Admin console under Account, Account settings, Legal and "
             "compliance. A free Gmail account has none and may not be used."
         ),
-        looked_up_on="2026-11",
     ),
     Provider(
         id="microsoft",
@@ -57,7 +55,6 @@ MAIL = (
             "The contract (BAA) is part of Microsoft's Data Protection Addendum for business "
             "plans; save a copy of it. Outlook.com accounts have none and may not be used."
         ),
-        looked_up_on="2026-11",
     ),
     Provider(
         id="other",

@@ -113,7 +113,9 @@ def tried(request: HttpRequest, visit: Visit, way: str) -> HttpResponse:
 @staff(MANAGE, methods=("GET", "HEAD", "POST"))
 def contracts_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Contracts as they stand, their past, and a form for a new one."""
-    form = ContractForm(request.POST or None, request.FILES or None, initial=_asked_for(request))
+    form = ContractForm(
+        request.POST or None, request.FILES or None, initial=_asked_for(request, visit)
+    )
     if request.method == "POST" and form.is_valid() and _record(request, visit, form):
         return redirect("desk:contracts")
     today = clock.today(visit.practice.time_zone)
@@ -158,10 +160,13 @@ def _record(request: HttpRequest, visit: Visit, form: ContractForm) -> bool:
     return True
 
 
-def _asked_for(request: HttpRequest) -> dict[str, str]:
-    """What a link from a channel's page filled in already."""
-    names = ("vendor", "covers")
-    return {name: request.GET[name][:120] for name in names if name in request.GET}
+def _asked_for(request: HttpRequest, visit: Visit) -> dict[str, str]:
+    """What a link from a channel's page fills in: who runs that channel."""
+    channel = _WAYS.get(request.GET.get("way", ""))
+    setting = channels.setting(visit.practice, channel) if channel is not None else None
+    if channel is None or setting is None:
+        return {}
+    return {"vendor": setting.vendor, "covers": channels.COVERS[channel].value}
 
 
 def _wake(request: HttpRequest, visit: Visit) -> None:

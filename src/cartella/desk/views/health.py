@@ -40,7 +40,9 @@ def bad_words(visit: Visit) -> str:
     """One line for Today when something hurts, by the last look of the worker; else empty."""
     count = memory.count_bad(visit.practice)
     words = ngettext(
-        "%(count)s thing of this program hurts.", "%(count)s things of this program hurt.", count
+        "%(count)s thing here does not work as it should.",
+        "%(count)s things here do not work as they should.",
+        count,
     )
     return words % {"count": count} if count else ""
 
