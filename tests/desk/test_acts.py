@@ -208,6 +208,9 @@ def test_a_freeze_is_lifted_with_words_and_once(cast, desk, rr):
     assert "Delivery may go on" in does(desk, rr, "lift_freeze", WORDS)
     assert notices.frozen(rr) is None
     assert "not frozen" in does(desk, rr, "lift_freeze", WORDS)
+    assert "Say who called" in does(desk, rr, "request_not_me", {"words": ""})
+    assert "Delivery is frozen" in does(desk, rr, "request_not_me", WORDS)
+    assert notices.frozen(rr) is not None
 
 
 # Ends

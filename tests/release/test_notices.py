@@ -229,3 +229,38 @@ def test_a_freeze_is_lifted_by_a_person_with_words_only(cast):
     assert lifted.lifted_by_id == cast.desk.person_id
     assert lifted.lifted_because == "I called her: it was she."
     assert Task.objects.get().done_at is not None
+
+
+def test_a_call_freezes_what_is_under_way_for_the_same_chart(cast):
+    records_request, _told = tell(cast)
+    other = rows.asked(cast)
+    RecordsRequest.objects.filter(pk=other.pk).update(patient=records_request.patient)
+    freeze = notices.called(
+        records_request, "She rang from her own number.", by=cast.act(cast.desk)
+    )
+    assert freeze.because_of is None
+    assert {notices.frozen(one) is not None for one in (records_request, other)} == {True}
+    kept = Event.objects.get(records_request=records_request, word="frozen")
+    assert kept.note == "She rang from her own number."
+    assert Task.objects.filter(kind=Task.Kind.NOT_ME, done_at=None).count() == 2
+
+
+def test_a_second_call_freezes_nothing_twice_and_freezes_anew_after_the_first_was_lifted(cast):
+    records_request, _told = tell(cast)
+    by = cast.act(cast.desk)
+    first = notices.called(records_request, "She rang.", by=by)
+    assert notices.called(records_request, "She rang again.", by=by) == first
+    notices.lift_freeze(records_request, "Spoke with her: a mistake.", by=by)
+    assert notices.called(records_request, "She rang once more.", by=by) != first
+
+
+def test_a_call_needs_words_a_permission_and_something_that_could_still_leave(cast):
+    records_request, _told = tell(cast)
+    with pytest.raises(WordsMissing):
+        notices.called(records_request, " ", by=cast.act(cast.desk))
+    with pytest.raises(NotAllowed):
+        notices.called(records_request, "She rang.", by=cast.act(cast.clinician))
+    RecordsRequest.objects.filter(pk=records_request.pk).update(state=State.WITHDRAWN)
+    with pytest.raises(Stale):
+        notices.called(records_request, "She rang.", by=cast.act(cast.desk))
+    assert not Freeze.objects.exists()

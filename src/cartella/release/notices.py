@@ -78,8 +78,26 @@ def not_me(token: str) -> bool:
         first = ContactNotice.objects.filter(pk=notice.pk, not_me_at__isnull=True)
         if first.update(not_me_at=clock.now()):
             for records_request in _open_requests(notice):
-                _freeze(records_request, notice)
+                _freeze(records_request, notice=notice)
     return True
+
+
+def called(records_request: RecordsRequest, words: str, *, by: Actor) -> Freeze:
+    """She calls and says that it was not her who asked: the same freeze, with who said what.
+
+    The way where there is no page, or where she would rather speak. Freezes what else is under
+    way for the same chart. Raises NotAllowed, WordsMissing; Stale if nothing could leave any more.
+    """
+    by.require(Permission.RECEIVE)
+    if not words.strip():
+        raise WordsMissing(_("Say who called, from which number, and what was said."))
+    with transaction.atomic():
+        records_request.refresh_from_db(fields=["state", "patient"])
+        if records_request.state not in _MAY_DELIVER:
+            raise Stale(_("This request has ended: nothing of it can leave any more."))
+        for other in _under_way(records_request, records_request.patient_id):
+            _freeze(other, by=by, words=words.strip())
+    return Freeze.objects.get(records_request=records_request, lifted_at__isnull=True)
 
 
 def frozen(records_request: RecordsRequest) -> Freeze | None:
@@ -183,16 +201,24 @@ def _language(patient: Patient) -> str:
 def _open_requests(notice: ContactNotice) -> Iterable[RecordsRequest]:
     """The notice's own request, and whatever else is under way for the same chart: the once-a-week
     rule may have kept a second request by the same stranger from her."""
-    own = notice.records_request
+    return _under_way(notice.records_request, notice.contact.patient_id)
+
+
+def _under_way(own: RecordsRequest, patient_id: int | None) -> Iterable[RecordsRequest]:
     yield own
-    yield from RecordsRequest.objects.filter(
-        practice_id=own.practice_id,
-        patient_id=notice.contact.patient_id,
-        state__in=_MAY_DELIVER,
-    ).exclude(pk=own.pk)
+    if patient_id is not None:
+        yield from RecordsRequest.objects.filter(
+            practice_id=own.practice_id, patient_id=patient_id, state__in=_MAY_DELIVER
+        ).exclude(pk=own.pk)
 
 
-def _freeze(records_request: RecordsRequest, notice: ContactNotice) -> None:
+def _freeze(
+    records_request: RecordsRequest,
+    *,
+    notice: ContactNotice | None = None,
+    by: Actor = PROGRAM,  # whoever answered by the link is not known to be the requester
+    words: str = "",
+) -> None:
     practice = records_request.practice
     now = clock.now()
     freeze, is_new = Freeze.objects.get_or_create(
@@ -201,9 +227,10 @@ def _freeze(records_request: RecordsRequest, notice: ContactNotice) -> None:
         lifted_at=None,
         defaults={"because_of": notice, "frozen_at": now},
     )
+    cause = notice.pk if notice else f"call:{freeze.pk}"
     Task.objects.get_or_create(
         practice=practice,
-        key=f"not_me:{notice.pk}:{records_request.pk}",
+        key=f"not_me:{cause}:{records_request.pk}",
         defaults={
             "records_request": records_request,
             "kind": Task.Kind.NOT_ME,
@@ -216,6 +243,7 @@ def _freeze(records_request: RecordsRequest, notice: ContactNotice) -> None:
             freeze,
             "frozen",
             records_request=records_request,
-            by=PROGRAM,  # whoever answered is not known to be the requester
-            because={"notice": notice.pk},
+            by=by,
+            because={"notice": notice.pk} if notice else {},
+            words=words,
         )

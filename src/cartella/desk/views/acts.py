@@ -212,6 +212,19 @@ def lift_freeze(request: HttpRequest, visit: Visit, number: str) -> HttpResponse
 
 
 @staff(Permission.RECEIVE, methods=POST)
+def not_me(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """The patient called: it was not her who asked. Freeze delivery, not the clock."""
+    rr = request_of(visit, number)
+    return act(
+        request,
+        rr,
+        lambda: notices.called(rr, request.POST.get("words", ""), by=visit.actor),
+        done=_("Delivery is frozen until somebody has spoken with the patient. The clock runs on."),
+        step="delivery",
+    )
+
+
+@staff(Permission.RECEIVE, methods=POST)
 def withdraw(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """The requester takes it back, in their own words."""
     rr = request_of(visit, number)
