@@ -11,11 +11,20 @@ from cartella.accounts.roles import Role
 from cartella.ledger import carry, looks
 from cartella.ledger.gate import Opening
 from cartella.ledger.models import Look
+from tests import doors as knocking
 from tests.house import town as town_
 from tests.house.town import MARKS, Town
 
 # Files and pictures that are no chart: papers about a request, our letters, the receipt.
-PAPERS = ("/inbox/", "/letter/", "/letterhead/", "/cover/", "/requests/export/")
+PAPERS = (
+    "/inbox/",
+    "/received/",
+    "/forms/",
+    "/letter/",
+    "/letterhead/",
+    "/cover/",
+    "/requests/export/",
+)
 BINARY = ("image/", "application/pdf", "application/zip", "application/octet-stream")
 
 
@@ -43,7 +52,7 @@ def test_the_desk_carries_chart_bytes_under_an_opening_or_a_look(town: Town):
     for role in seen:
         client = Client()
         if role is not None:
-            client.force_login(town.members[role].person)
+            knocking.enter(client, town.members[role].person)
         for path in town_.addresses(town, "cartella.urls.desk"):
             response = client.get(path)
             seen[role] += carry.grant_of(response) is not None

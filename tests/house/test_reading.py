@@ -9,6 +9,7 @@ from tools import catalogs
 
 # One letter is judged as it stands; the short lines of the portal and of mails are judged together.
 LETTERS = "release/templates/letters/"
+SHEETS = "release/practice_forms.py"  # signs and the printed form
 
 
 def texts(language: str) -> dict[str, str]:
@@ -22,7 +23,7 @@ def texts(language: str) -> dict[str, str]:
         for name, _line in message.locations:
             if name.startswith(LETTERS):
                 found[name].append(words)
-            for room in ("portal/", "post/templates/"):
+            for room in ("portal/", "post/templates/", "desk/templates/desk/counter/", SHEETS):
                 if name.startswith(room):
                     found[room].append(words)
     return {name: ".\n\n".join(parts) for name, parts in found.items()}

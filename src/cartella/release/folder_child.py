@@ -10,6 +10,7 @@ import json
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -110,7 +111,7 @@ def _free(folder: Path, name: str) -> Path:
     return path
 
 
-ACTS = {
+ACTS: dict[str, Callable[..., Json]] = {
     "list": listed,
     "ending": ending,
     "copy": copied,

@@ -25,28 +25,7 @@ _MONTHS = [
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 ]
-_WORDS = 1_500
-MOST_PATIENTS = 5
-_BY = (
-    r"(?:no later than|not later than|on or before|due(?: date| by| on)?|by|before|within|"
-    r"respond by|return by|deadline)"
-)
-_NUMBERS = re.compile(rf"\b{_BY}\W{{0,4}}(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}})\b", re.I)
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_WORDS = re.compile(
+_IN_WORDS = re.compile(
     rf"\b{_BY}\W{{0,4}}({'|'.join(_MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.I
 )
 
@@ -81,7 +60,7 @@ def named_in(practice: Practice, text: str) -> list[Patient]:
         .filter(known__gte=2)
         .order_by("-known", "id")[:50]
     )
-    named = [one for one in near if _is_named(one, there)]
+    named: list[Patient] = [one for one in near if _is_named(one, there)]
     named.sort(key=lambda one: not (one.birth_on and f"{one.birth_on:%Y%m%d}" in there))
     return named[:MOST_PATIENTS]
 
@@ -89,7 +68,7 @@ def named_in(practice: Practice, text: str) -> list[Patient]:
 def days_in(text: str) -> list[date]:
     """Days that the text asks something by, each once, in its order."""
     found = [(m.start(), m[3], m[1], m[2]) for m in _NUMBERS.finditer(text)]
-    for match in _WORDS.finditer(text):
+    for match in _IN_WORDS.finditer(text):
         month = str(_MONTHS.index(match[1].lower()) + 1)
         found.append((match.start(), match[3], month, match[2]))
     days: list[date] = []
