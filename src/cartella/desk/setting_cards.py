@@ -150,9 +150,8 @@ def _folders(practice: Practice) -> Standing:
 
 
 def _imports(practice: Practice) -> Standing:
-    return _is(
-        practice.patients.exists(), _("patients are there") if practice.patients.exists() else ""
-    )
+    done = practice.patients.exists()
+    return _is(done, _("patients are there") if done else _("no patients yet"))
 
 
 def _backup(practice: Practice) -> Standing:
@@ -297,7 +296,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
             Card(
                 key="channels",
                 title=gettext_lazy("Mail and text messages"),
-                says=gettext_lazy("Without a mail sender, messages wait here and leave by nobody."),
+                says=gettext_lazy("Until a mail sender is set up, messages wait here."),
                 url_name="channels",
                 state=_channels,
                 is_step=True,
