@@ -18,6 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cartella import clock
+from cartella.accounts import emergencies, invitations
+from cartella.accounts.invitations import Invited
 from cartella.accounts.models import Membership, add_member
 from cartella.accounts.roles import Role
 from cartella.charts.imports import runs
@@ -232,6 +234,7 @@ def _answer(town: Town) -> None:
         "patient": cast.patient.public_id,
         "run": run.public_id if run else uuid.uuid4(),
         "doubt": getattr(ImportDoubt.objects.first(), "public_id", uuid.uuid4()),
+        "doubt_id": 1,
         "portal": portal_way.pk,
         "notice": notice,
         "folder_id": folder.pk,
@@ -242,6 +245,24 @@ def _answer(town: Town) -> None:
         "way": "mail",
         "contract_id": cast.practice.vendor_contracts.latest("id").pk,
         "entries": entries(cast),
+    } | of_people(cast)
+
+
+def of_people(cast: people.Cast) -> dict[str, object]:
+    """The ids of the pages about people."""
+    invited = Invited(name="Nina New", email="nina@example.org", roles=frozenset({Role.FRONT_DESK}))
+    made_ = invitations.invite(cast.practice, invited, by=cast.owner.person)
+    now = clock.now()
+    device = cast.practice.devices.create(
+        token_hash="0" * 64, name="Desk", known_at=now, known_by=cast.owner.person, seen_at=now
+    )
+    glass = emergencies.open_chart(cast.desk, cast.patient.pk, "She fainted here")
+    return {
+        "member_id": cast.clinician.pk,
+        "invitation_id": made_.invitation.pk,
+        "device_id": device.pk,
+        "decision_id": 1,
+        "emergency": glass.public_id,
     }
 
 
@@ -319,6 +340,8 @@ def _filled(town: Town, route: str) -> Iterator[str]:
         values["delivery_id"] = values["portal"]
     if route.startswith("inbox/"):
         values["public_id"] = values["arrival"]
+    elif route.startswith("emergencies/"):
+        values["public_id"] = values["emergency"]
     elif route.startswith("import/doubt"):
         values["public_id"] = values["doubt"]
     elif route.startswith("import/"):

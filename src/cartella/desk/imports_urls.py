@@ -14,5 +14,5 @@ patterns = [
     path("imports/<uuid:public_id>/doubts/", import_doubts.index, name="whole_doubts"),
     path("imports/<uuid:public_id>/doubts/<int:doubt_id>/", import_doubts.show, name="whole_doubt"),
     path("kits/", imports.kits, name="kits"),
-    path("kits/<slug:kit_id>/", imports.kit, name="kit"),
+    path("kits/<slug:code>/", imports.kit, name="kit"),
 ]

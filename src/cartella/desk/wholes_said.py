@@ -9,7 +9,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartella.accounts.models import Person
 from cartella.charts.models import FileState, Phase, WholeFile, WholeImport
 from cartella.charts.wholes import carrying, steps
 from cartella.charts.words import DRAWER_NAMES
@@ -88,8 +87,9 @@ def tally_heads() -> list[str]:
 def wholes(rows: Iterable[WholeImport]) -> list[Whole]:
     """Lines of the list."""
     found = list(rows)
-    people = Person.objects.in_bulk([row.by_person_id for row in found if row.by_person_id])
-    return [_whole(row, people.get(row.by_person_id or 0)) for row in found]
+    members = found[0].practice.memberships.select_related("person") if found else ()
+    names = {member.person_id: member.person.name for member in members}
+    return [_whole(row, names.get(row.by_person_id or 0, "—")) for row in found]
 
 
 def whole(row: WholeImport) -> Whole:
@@ -97,14 +97,14 @@ def whole(row: WholeImport) -> Whole:
     return wholes([row])[0]
 
 
-def _whole(row: WholeImport, by: Person | None) -> Whole:
+def _whole(row: WholeImport, by: str) -> Whole:
     word, tone = _PHASES[Phase(row.phase)]
     sums = {key: sum(line[key] for line in row.forecast) for key in ("new", "changed", "same")}
     counts = _("%(new)s new, %(changed)s changed, %(same)s the same") % sums
     return Whole(
         public_id=row.public_id,
         source=row.record_system.name,
-        by=by.name if by else "—",
+        by=by,
         at=row.created_at,
         state=str(word),
         tone=tone,

@@ -144,9 +144,9 @@ def kits(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @staff(Permission.IMPORT)
-def kit(request: HttpRequest, visit: Visit, kit_id: str) -> HttpResponse:
+def kit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """The steps of one system, what comes out, what is left out."""
-    found = source_kits.by_id(kit_id)
+    found = source_kits.by_id(code)
     if found is None:
         raise Http404
     return page(request, visit, "desk/kit.html", {"kit": found}, section="settings")
