@@ -71,3 +71,21 @@ def test_the_other_practice_gets_no_task(cast, message):
     other = people.cast("thistle")
     fail(message)
     assert unsent.watch(other.practice) == 0
+
+
+def test_what_waits_or_failed_is_told_on_the_request_and_what_just_began_is_not(cast, message):
+    rr = message_request(message)
+    assert unsent.of_request(rr) == []
+    Message.objects.filter(pk=message.pk).update(held_because="switched_off")
+    [waits] = unsent.of_request(rr)
+    assert "switched off" in waits.why
+    Message.objects.filter(pk=message.pk).update(
+        held_because="", failed_at=clock.now(), outcome="address_refused 550"
+    )
+    [failed] = unsent.of_request(rr)
+    assert "550" in failed.why
+    assert "her@example.org" not in failed.why
+
+
+def message_request(message):
+    return message.practice.records_requests.get(pk=message.about_request_id)

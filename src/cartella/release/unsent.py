@@ -3,16 +3,49 @@
 A notice that nobody got may matter in law: somebody must choose another way.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
 
 from cartella import clock
-from cartella.post.models import Message
+from cartella.post import trouble
+from cartella.post.models import Channel, Message
 from cartella.practices.models import Practice
 from cartella.release import advance
 from cartella.release.actors import PROGRAM
 from cartella.release.models import RecordsRequest, Task
 
 MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """A message about a request that nobody has got: how it was to go, since when, and why not."""
+
+    way: str
+    since_at: datetime
+    why: str
+
+
+def of_request(records_request: RecordsRequest) -> list[Unsent]:
+    """Messages to people outside that wait, failed or came back, newest first; codes are left out.
+
+    One that was queued a moment ago and waits for nothing is not told.
+    """
+    rows = records_request.practice.messages.filter(about_request_id=records_request.pk)
+    rows = rows.exclude(channel=Channel.PAPER).exclude(template__in=("code", "due_soon"))
+    stuck = rows.filter(failed_at__isnull=False) | rows.filter(sent_at__isnull=True).exclude(
+        held_because="", outcome=""
+    )
+    return [
+        Unsent(
+            way=message.get_channel_display(),
+            since_at=message.failed_at or message.created_at,
+            why=message.get_held_because_display() or trouble.words(message.outcome),
+        )
+        for message in stuck.order_by("-id")[:20]
+    ]
 
 
 def watch(practice: Practice) -> int:

@@ -21,6 +21,7 @@ from cartella.release import (
     notices,
     requester,
     tasks,
+    unsent,
     verification,
 )
 from cartella.release.models import RecordsRequest
@@ -80,6 +81,7 @@ def shown(
         "questions": list(rr.questions.order_by("-id")),
         "tasks": list(rr.tasks.filter(done_at__isnull=True)),
         "frozen": notices.frozen(rr),
+        "unsent": unsent.of_request(rr),
         "asker": said.asker(rr),
         "evidence": verification.shown(rr),
         "duplicates": intake.duplicates(rr),
