@@ -16,7 +16,7 @@ from pathlib import Path
 from tools.bench import figures
 
 ROOT = Path(__file__).resolve().parents[2]
-BENCHES = ("pdf", "package", "queue", "import", "law", "ledger", "verify")
+BENCHES = ("pdf", "package", "queue", "import", "law", "ledger", "verify", "backup")
 
 
 def main() -> int:
