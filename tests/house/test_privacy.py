@@ -7,6 +7,7 @@ from django.test import Client
 
 from cartella import logs
 from cartella.accounts.roles import Role
+from tests import doors as knocking
 from tests.house import town as town_
 from tests.house.town import PRIVATE
 
@@ -50,7 +51,7 @@ def test_a_journey_leaves_no_name_date_phone_or_note_in_the_log(
 ):
     town = town_.build(tmp_path)
     desk = Client(raise_request_exception=False)
-    desk.force_login(town.members[Role.OWNER].person)
+    knocking.enter(desk, town.members[Role.OWNER].person)
     for path in town_.addresses(town, "cartella.urls.desk"):
         desk.get(path)
         desk.post(path, {"q": "Quillfeather", "words": "Zinnia said so"})

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from cartella.accounts.roles import Role
+from tests import doors as knocking
 from tests.house import town as town_
 from tests.house.test_doors import DESK, PUBLIC, bytes_of
 from tests.house.town import Town
@@ -65,7 +66,7 @@ def found(client: Client, paths: Iterable[str]) -> dict[str, str]:
 
 def test_the_desk_speaks_spanish_to_whoever_reads_spanish(town: Town):
     client = Client(headers={"accept-language": "es"})
-    client.force_login(town.members[Role.OWNER].person)
+    knocking.enter(client, town.members[Role.OWNER].person)
     assert found(client, town_.addresses(town, DESK)) == {}
 
 

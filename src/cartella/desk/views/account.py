@@ -78,7 +78,7 @@ def draft(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep, find or drop what is typed into a form. Asked by a script in the background."""
     place = posted.words(request, "place", 400)
     if not place:
-        return HttpResponse(status=400)
+        return HttpResponse(status=422)
     what = request.POST.get("what", "")
     if what == "find":
         return JsonResponse({"fields": drafts.find(visit.practice, visit.person, place)})
