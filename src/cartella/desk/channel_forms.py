@@ -38,9 +38,8 @@ class _ChannelForm(forms.Form):
         help_text=_("Leave it empty to keep the one that is stored."),
     )
 
-    def _mode(self) -> dict[str, bool]:
-        mode = self.cleaned_data["mode"]
-        return {"is_on": mode != "off", "is_test": mode == "test"}
+    def _is(self, mode: str) -> bool:
+        return bool(self.cleaned_data["mode"] == mode)
 
     def _secret(self) -> str | None:
         return self.cleaned_data["secret"] or None
@@ -86,7 +85,8 @@ class MailForm(_ChannelForm):
             secret=self._secret(),
             sender=said["sender"],
             reply_to=said["reply_to"],
-            **self._mode(),
+            is_on=not self._is("off"),
+            is_test=self._is("test"),
         )
 
 
@@ -138,7 +138,8 @@ class TextForm(_ChannelForm):
             secret=self._secret(),
             sender=said["sender"],
             service=said["service"],
-            **self._mode(),
+            is_on=not self._is("off"),
+            is_test=self._is("test"),
         )
 
 

@@ -6,7 +6,7 @@ A page must not wait for it, so a worker looks each hour and the checks read wha
 import http.client
 import socket
 import ssl
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -54,26 +54,26 @@ def last() -> Seen | None:
 
 
 def _look(url: str) -> Seen:
-    about = {"url": url, "looked_at": clock.now().isoformat()}
+    nothing = Seen(url=url, looked_at=clock.now().isoformat())
     try:
         ends_at = _certificate(url)
     except ssl.SSLCertVerificationError as wrong:
         # 62: the name does not match; 10: it has expired (X509_V_ERR_*).
         problem = {62: "name", 10: "expired"}.get(wrong.verify_code, "certificate")
-        return Seen(**about, problem=problem)
+        return replace(nothing, problem=problem)
     except ssl.SSLError:
-        return Seen(**about, problem="tls")
+        return replace(nothing, problem="tls")
     except (OSError, UnicodeError):
-        return Seen(**about, problem="unreachable")
+        return replace(nothing, problem="unreachable")
     try:
         status, headers, body = _get(url, "/healthz")
         desk_status, _headers, _body = _get(url, "/today/")
     except (OSError, http.client.HTTPException):
-        return Seen(**about, problem="answer", ends_at=ends_at)
+        return replace(nothing, problem="answer", ends_at=ends_at)
     # The desk tells its parts and leads to sign-in; the public door does neither.
     shows_desk = b'"parts"' in body or desk_status in (200, 301, 302, 303)
-    return Seen(
-        **about,
+    return replace(
+        nothing,
         ends_at=ends_at,
         shows_desk=shows_desk,
         answers=status in (200, 503),

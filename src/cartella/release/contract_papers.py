@@ -19,7 +19,6 @@ def keep(practice: Practice, upload: Upload) -> int:
 
 def read(contract: VendorContract) -> bytes | None:
     """The paper's bytes; None if the contract has none."""
-    blob = contract.practice.blobs.filter(
-        pk=contract.paper_blob_id, owner_kind=OwnerKind.PRACTICE
-    ).first()
+    papers = contract.practice.blobs.filter(owner_kind=OwnerKind.PRACTICE)
+    blob = papers.filter(pk=contract.paper_blob_id or 0).first()
     return None if blob is None else b"".join(store.read(blob))

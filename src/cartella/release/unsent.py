@@ -67,7 +67,7 @@ def _notice(message: Message) -> int:
         if not mine.update(noticed_at=now):
             return 0
         found = RecordsRequest.objects.filter(
-            practice_id=message.practice_id, pk=message.about_request_id
+            practice_id=message.practice_id, pk=message.about_request_id or 0
         ).first()
         if found is None or message.template == "code":
             return 0
