@@ -144,6 +144,12 @@ def _release(commands: Commands) -> None:
     bring = _add(commands, "import", "imports.import_", "Import exports, folders, documents.")
     bring.add_argument("paths", nargs="+", type=Path)
     bring.add_argument("--system", default="Export", help="record system that it came from")
+    bring.add_argument(
+        "--whole", action="store_true", help="an export of many patients, read where it lies"
+    )
+    bring.add_argument(
+        "--dry-run", action="store_true", help="say what would come; no chart changes"
+    )
     bring.add_argument("--as", dest="staff", default="", help="e-mail or name of the operator")
     _patient(bring)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.bench import apart, store
+from tools.bench import apart, store, wholes
 from tools.bench.figures import Figure, megabytes, seconds
 from tools.bench.place import FOLDER, share
 
@@ -67,6 +67,7 @@ def run() -> Iterator[Figure]:
         value=took,
         unit="s",
     )
+    yield from wholes.figures(practice)
     found = sorted(SAMPLES.glob("synthea_*.json"), key=lambda path: path.stat().st_size)
     if found:
         count = len(json.loads(found[-1].read_bytes())["entry"])

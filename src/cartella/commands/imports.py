@@ -12,6 +12,8 @@ from cartella.charts.imports import runs
 from cartella.charts.imports.report import ImportReport
 from cartella.charts.models import Patient
 from cartella.charts.patients import NewPatient
+from cartella.charts.wholes import carrying, doubts, ordering
+from cartella.charts.wholes.bytes import NoRoom
 from cartella.commands import store
 from cartella.commands.errors import REFUSALS, REFUSED, Refused
 from cartella.practices.models import Practice, RecordSystem
@@ -22,12 +24,58 @@ def import_(options: argparse.Namespace) -> int:
     """Import exports; prints a count a drawer and why something was not understood."""
     practice = store.opened()
     try:
+        if options.whole or options.dry_run:
+            member = operator(practice, options.staff)
+            return _whole(practice, options.paths, options, member=member)
         given = named(options)
         member = operator(practice, options.staff)
         _print(bring(practice, options.paths, given, options.system, member=member))
-    except REFUSALS as refused:
+    except (NoRoom, *REFUSALS) as refused:
         print(refused, file=sys.stderr)
         return REFUSED
+    return 0
+
+
+def _whole(
+    practice: Practice, paths: Sequence[Path], options: argparse.Namespace, *, member: Membership
+) -> int:
+    """Look at an export of many patients, print what would come, and file it unless it is a dry
+    run. What is in doubt, and lists whose columns nobody named, wait at the desk."""
+    actors.of(member).require(Permission.IMPORT)
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise Refused(f"There is no file or folder {missing[0]}. Nothing was imported.")
+    system, _is_new = RecordSystem.objects.get_or_create(
+        practice=practice, name=options.system, defaults={"kind": "export"}
+    )
+    whole = ordering.begin_here(practice, paths, system=system, by=member.person)
+    ordering.look(whole)
+    ordering.work(whole)
+    whole.refresh_from_db()
+    for line in whole.forecast:
+        print(
+            f"drawer {line['drawer']:>2}: would be new {line['new']}, changed {line['changed']}, "
+            f"same {line['same']}"
+        )
+    for file in whole.files.exclude(why="").order_by("position").iterator(chunk_size=500):
+        print(f"{_plain(file.name)}: {file.state} · {_plain(file.why)}")
+    waiting = doubts.open_ones(whole)
+    print(f"{doubts.count(waiting)} rows or files in doubt, of {len(waiting)} people or papers.")
+    if options.dry_run:
+        ordering.discard(whole)
+        print("This was a dry run: no chart was changed.")
+        return 0
+    if not ordering.carry_out(whole):
+        raise Refused("The import is under way already.")
+    ordering.work(whole)
+    whole.refresh_from_db()
+    if whole.refused:
+        raise Refused(whole.refused)
+    for line in carrying.counts(whole):
+        print(
+            f"drawer {line['drawer']:>2}: read {line['read']}, new {line['new']}, "
+            f"changed {line['changed']}, same {line['same']}"
+        )
     return 0
 
 

@@ -1,0 +1,156 @@
+"""An export of many patients against `cp` with a hash of the same bytes and a bare insert.
+
+Three sizes in one run show whether time grows as the number of charts does; only then is the time
+of 6,000 charts and 300 GB more than a wish. A chart here: a patient's row, 12 appointments, 8
+invoices, 30 messages, one print of 6 pages, 2 photos of 1 MB.
+
+What was learnt: nearly all time goes to photos and prints (children that decode them, thumbnails,
+encryption) and not to rows; placing a row takes no query, since all names are held in memory.
+"""
+
+import csv
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from tools.bench import apart, made
+from tools.bench.figures import Figure, megabytes, seconds
+from tools.bench.place import FOLDER, piped_digest, share
+
+# isort: split
+from cartella import clock
+from cartella.accounts.models import Person
+from cartella.charts.imports import mapping
+from cartella.charts.models import Entry, WholeImport
+from cartella.charts.wholes import lists, ordering
+from cartella.charts.wholes.bytes import Reader
+from cartella.practices.models import Practice
+
+SIZES = (100, 200, 300)
+PHOTO_BYTES = 1_000_000
+GOAL_CHARTS = 6_000
+GOAL_BYTES = 300 * 1024**3
+_LISTS = {
+    "appointments": (12, ("Appointment ID", "Client ID", "Date", "Service", "Status")),
+    "invoices": (8, ("Invoice No", "Client ID", "Date", "Item", "Total")),
+    "messages": (30, ("Message ID", "Client ID", "Sent", "Message", "Direction")),
+}
+
+
+def figures(practice: Practice) -> Iterator[Figure]:
+    """Time for each size, with what copying and inserting alone would take."""
+    person = Person.objects.create_user("bench@example.org", name="Bench")
+    per_chart, first = [], 0
+    for size in SIZES:
+        charts = share(size, least=4)
+        where = FOLDER / f"export-{size}"
+        rows = export(where, charts, first)
+        first += charts
+        total = sum(path.stat().st_size for path in where.rglob("*") if path.is_file())
+        before = Entry.objects.count()
+        took = carried(practice, person, where)
+        came = Entry.objects.count() - before
+        rival = copied(where) + inserted(rows)
+        per_chart.append(took / charts)
+        yield Figure(
+            what=f"whole import of {charts} charts, {megabytes(total)}, {came:,} entries: "
+            f"{charts / took * 60:,.0f} charts/min, {total / 1e6 / took:.1f} MB/s, largest "
+            f"memory {megabytes(apart.peak_bytes())}",
+            ours=seconds(took),
+            against=f"cp + SHA-256 of the bytes + bare insert of {rows:,} rows: {seconds(rival)}",
+            value=took / rival,
+        )
+        shutil.rmtree(where)
+    bend = per_chart[-1] / per_chart[0]
+    bytes_a_second = total / took
+    hours_rows = per_chart[-1] * GOAL_CHARTS / 3600
+    hours_bytes = GOAL_BYTES / bytes_a_second / 3600
+    yield Figure(
+        what=f"a chart in the largest against the smallest (1 is straight); so {GOAL_CHARTS:,} "
+        f"such charts take {hours_rows:.1f} h, and 300 GB of such bytes {hours_bytes:.0f} h",
+        ours=f"{per_chart[-1]:.3f} s a chart",
+        against=f"{per_chart[0]:.3f} s a chart",
+        value=bend,
+    )
+
+
+def export(where: Path, charts: int, first: int) -> int:
+    """Write an export; returns the number of rows of its lists."""
+    where.mkdir(parents=True)
+    people = [(str(n), f"Given{n}", f"Family{n}", _born(n)) for n in range(first, first + charts)]
+    with (where / "patients.csv").open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(("Client ID", "First Name", "Last Name", "DOB"))
+        out.writerows((*p[:3], f"{p[3]:%m/%d/%Y}") for p in people)
+    count = charts
+    for name, (each, heads) in _LISTS.items():
+        with (where / f"{name}.csv").open("w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(heads)
+            for turn in range(each):  # by date, as exports are: one patient's rows lie scattered
+                day = f"{date(2025, 1, 13) + timedelta(days=turn):%m/%d/%Y}"
+                for p in people:
+                    last = "120.50" if name == "invoices" else "done"
+                    out.writerow((f"{p[0]}-{turn}", p[0], day, f"Thing number {turn}", last))
+                    count += 1
+    shots = made.shots(charts * 2, PHOTO_BYTES)
+    prints = made.letters(charts, 6)
+    for p, paper in zip(people, prints, strict=True):
+        folder = where / p[0]
+        folder.mkdir()
+        for n in range(2):
+            (folder / f"photo-{n}.jpg").write_bytes(next(shots).body)
+        (folder / f"{p[2]} {p[1]}.pdf").write_bytes(paper)
+    return count
+
+
+def carried(practice: Practice, person: Person, where: Path) -> float:
+    """Seconds of looking and carrying out."""
+    began = time.perf_counter()
+    whole = ordering.begin_here(practice, [where], system=practice.record_systems.get(), by=person)
+    _say_columns(whole)
+    ordering.look(whole)
+    ordering.work(whole)
+    whole.refresh_from_db()
+    ordering.carry_out(whole)
+    ordering.work(whole)
+    return time.perf_counter() - began
+
+
+def copied(where: Path) -> float:
+    """Seconds of `cp -r` and of hashing what was copied."""
+    began = time.perf_counter()
+    target = where.with_name("copy")
+    shutil.copytree(where, target)
+    took = time.perf_counter() - began + piped_digest([p for p in where.rglob("*") if p.is_file()])
+    shutil.rmtree(target)
+    return took
+
+
+def inserted(rows: int) -> float:
+    """Seconds of a bare insert of as many rows into a file of its own."""
+    path = FOLDER / "bare.sqlite3"
+    began = time.perf_counter()
+    with sqlite3.connect(path) as bare:
+        bare.execute("CREATE TABLE row (id INTEGER PRIMARY KEY, body TEXT)")
+        told = ((f"{n} 01/13/2025 Thing number done",) for n in range(rows))
+        bare.executemany("INSERT INTO row (body) VALUES (?)", told)
+    took = time.perf_counter() - began
+    path.unlink()
+    return took
+
+
+def _say_columns(whole: WholeImport) -> None:
+    with Reader(FOLDER) as reader:
+        for file in whole.files.filter(form="table"):
+            with reader.path(file) as path:
+                told = lists.preview(path, "text/csv")
+            said = mapping.propose(told.heads, told.rows, clock.today("UTC"))
+            lists.remember(file, told.heads, said, by_person_id=None)
+
+
+def _born(number: int) -> date:
+    return date(1950, 1, 1) + timedelta(days=number % 18_000)
