@@ -12,7 +12,6 @@ from cartella.ledger import carry, looks
 from cartella.ledger.gate import Opening
 from cartella.ledger.models import Look
 from tests import doors as knocking
-from tests import doors as knocking
 from tests.house import town as town_
 from tests.house.town import MARKS, Town
 

@@ -129,7 +129,7 @@ def _refuse_last_owner(row: Membership) -> None:
 
 def _note(
     row: Membership,
-    what: history.What,  # type: ignore[valid-type]
+    what: history.What,
     by: Person | None,
     *,
     before: Iterable[str] = (),

@@ -86,7 +86,7 @@ def invitations(practice: Practice) -> list[InvitationLine]:
         found.append(
             InvitationLine(
                 id=row.pk,
-                kind=Invitation.Kind(row.kind).label,
+                kind=str(Invitation.Kind(row.kind).label),
                 name=row.name,
                 roles=roles(row.roles),
                 word=words[standing],
@@ -104,7 +104,7 @@ def change(row: MembershipChange) -> ChangeLine:
     return ChangeLine(
         at=row.at,
         name=row.name,
-        what=MembershipChange.What(row.what).label,
+        what=str(MembershipChange.What(row.what).label),
         by=row.by.name if row.by else _("the program"),
         roles=f"{before} → {after}" if before and after else after or before,
         on=row.on,

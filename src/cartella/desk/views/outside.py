@@ -21,6 +21,7 @@ from cartella.desk.page import page, request_of, round_of
 from cartella.desk.people_forms import OutsideForm
 from cartella.desk.views import people
 from cartella.ledger import carry
+from cartella.ledger.models import Look
 from cartella.release import outside, papers
 from cartella.release.models import Decision, Round
 
@@ -74,9 +75,7 @@ def item(request: HttpRequest, visit: Visit, public_id: UUID, decision_id: int) 
     """One withheld item."""
     review, round_ = _review(visit, public_id)
     decision = _decision(round_, decision_id)
-    look = looking.look(
-        visit, decision.entry.listing.patient, "outside review", [decision.entry_id]
-    )
+    look = _look(visit, [decision])
     shown = showing.show(decision.entry)
     context = {
         "review": review,
@@ -105,7 +104,7 @@ def item_page(
     entry = decision.entry
     if not _is_withheld(decision, page):
         raise Http404
-    look = looking.look(visit, entry.listing.patient, "outside review", [entry.pk])
+    look = _look(visit, [decision])
     if not page:
         response = showing.picture_response(entry, position)
         if response is None:
@@ -152,8 +151,7 @@ def _shown(
     outcome: str = "",
 ) -> HttpResponse:
     rows = list(outside.withheld(round_))
-    patient = rows[0].entry.listing.patient
-    look = looking.look(visit, patient, "outside review", [row.entry_id for row in rows])
+    look = _look(visit, rows)
     context = {
         "review": review,
         "round": round_,
@@ -165,6 +163,14 @@ def _shown(
         "outcome": outcome,
     }
     return carry.under(page(request, visit, "desk/outside_review.html", context, section=""), look)
+
+
+def _look(visit: Visit, rows: list[Decision]) -> Look:
+    """Write that she sees these items. Raises Http404 if their patient is known no more."""
+    patient = next((row.entry.listing.patient for row in rows), None)
+    if patient is None:
+        raise Http404
+    return looking.look(visit, patient, "outside review", [row.entry_id for row in rows])
 
 
 def _review(visit: Visit, public_id: UUID) -> tuple[OutsideReview, Round]:
