@@ -55,7 +55,7 @@ def parse(content: bytes) -> etree._Element:
         raise NotCanonical(BROKEN) from None
     if root.tag != f"{{{NS}}}ClinicalDocument":
         raise NotCanonical(NOT_CDA)
-    if root.getroottree().docinfo.doctype:  # in an encoding that hid it
+    if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that hid it
         raise NotCanonical(HAS_DOCTYPE)
     _bound(root)
     return root
@@ -98,7 +98,7 @@ def text(node: etree._Element | None) -> str:
     """All words inside an element in one line."""
     if node is None:
         return ""
-    return _SPACE.sub(" ", "".join(node.itertext())).strip()
+    return _SPACE.sub(" ", "".join(str(part) for part in node.itertext())).strip()
 
 
 def templates(node: etree._Element) -> set[str]:

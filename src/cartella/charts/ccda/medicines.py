@@ -7,7 +7,7 @@ from cartella.charts.ccda import statement, values
 from cartella.charts.ccda.document import XSI_TYPE, attribute, every, find, text
 from cartella.charts.ccda.statement import Made
 from cartella.charts.ccda.values import Object, Reader
-from cartella.packaging.canonical import Tree
+from cartella.packaging.canonical import Number, Tree
 
 _TAKEN = {"active": "active", "completed": "completed", "aborted": "stopped"} | {
     "suspended": "on-hold",
@@ -173,7 +173,7 @@ def _every(node: etree._Element | None) -> Object:
     unit = _PERIODS.get(attribute(node, "unit"))
     if amount is None or unit is None:
         return {}
-    return {"frequency": values.Number("1"), "period": amount, "periodUnit": unit}
+    return {"frequency": Number("1"), "period": amount, "periodUnit": unit}
 
 
 def _reasons(node: etree._Element, reader: Reader) -> list[Tree]:

@@ -21,7 +21,7 @@ def patient(role: etree._Element, reader: Reader) -> Object:
     if who is None:
         return tree
     if names := [made for one in every(who, "v:name") if (made := _name(one))]:
-        tree["name"] = names
+        tree["name"] = [*names]
     gender = attribute(find(who, "v:administrativeGenderCode"), "code")
     if gender:
         tree["gender"] = _GENDERS.get(gender, "unknown")
@@ -32,9 +32,9 @@ def patient(role: etree._Element, reader: Reader) -> Object:
         if values.put_time(tree, "deceasedDateTime", find(who, "sdtc:deceasedTime"), reader):
             del tree["deceasedBoolean"]
     if telecoms := [made for one in every(role, "v:telecom") if (made := _telecom(one))]:
-        tree["telecom"] = telecoms
+        tree["telecom"] = [*telecoms]
     if addresses := [made for one in every(role, "v:addr") if (made := _address(one, reader))]:
-        tree["address"] = addresses
+        tree["address"] = [*addresses]
     status = find(who, "v:maritalStatusCode")
     if status is not None and attribute(status, "code"):
         tree["maritalStatus"] = values.concept(status, reader)
@@ -49,7 +49,7 @@ def _name(node: etree._Element) -> Object:
     made: Object = {}
     for key, tag in (("given", "given"), ("prefix", "prefix"), ("suffix", "suffix")):
         if parts := [said for one in every(node, f"v:{tag}") if (said := text(one))]:
-            made[key] = parts
+            made[key] = [*parts]
     if family := " ".join(said for one in every(node, "v:family") if (said := text(one))):
         made["family"] = family
     if not made and (said := text(node)):
@@ -80,7 +80,7 @@ def _telecom(node: etree._Element) -> Object:
 def _address(node: etree._Element, reader: Reader) -> Object:
     made: Object = {}
     if lines := [said for one in every(node, "v:streetAddressLine") if (said := text(one))]:
-        made["line"] = lines
+        made["line"] = [*lines]
     for key, tag in (
         ("city", "city"),
         ("state", "state"),

@@ -41,7 +41,7 @@ def start(kind: str, node: etree._Element, reader: Reader, *, about: str = "subj
             made.tree["identifier"] = ids
     else:
         # The same words give the same id, however often and in whichever document they come.
-        body = etree.tostring(node, method="c14n2", strip_text=True)
+        body = etree.canonicalize(etree.tostring(node, with_tail=False), strip_text=True).encode()
         made.tree["id"] = f"x{hashlib.sha256(body).hexdigest()[:39]}"
         made.warnings.append(NO_ID)
     if about:

@@ -278,7 +278,8 @@ def person(node: etree._Element | None) -> str:
     """A name in the order of speech; of an organization, its name."""
     if node is None:
         return ""
-    named = find(node, "v:name") if find(node, "v:name") is not None else node
+    inner = find(node, "v:name")
+    named = node if inner is None else inner
     parts = [text(p) for tag in ("prefix", "given") for p in every(named, f"v:{tag}")]
     family = [text(p) for p in every(named, "v:family")]
     suffix = [text(p) for p in every(named, "v:suffix")]

@@ -163,7 +163,7 @@ def _unstructured(doc: _Document) -> list[Made]:
     if node is None:
         return []
     media_type = attribute(node, "mediaType").lower() or "text/plain"
-    words = "".join(node.itertext())
+    words = "".join(str(part) for part in node.itertext())
     if attribute(node, "representation") == "B64":
         try:
             content = base64.b64decode("".join(words.split()), validate=True)

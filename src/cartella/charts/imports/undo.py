@@ -218,7 +218,7 @@ def _is_used(patient: Patient) -> bool:
         patient.representatives.exists()
         or patient.merges.filter(ended_at__isnull=True).exists()
         or patient.merged_from.filter(ended_at__isnull=True).exists()
-        or patient.import_runs.exclude(pk=patient.made_by_run_id).exists()
+        or patient.import_runs.exclude(pk=patient.made_by_run_id or 0).exists()
     )
 
 
