@@ -80,8 +80,8 @@ def encryption(practice: Practice) -> Found:
         said=_("We cannot see that the disk under the store is encrypted."),
         next_step=_(
             "Files are encrypted by us, names and dates in the database are not. Switch on the "
-            "system's own disk encryption (LUKS, FileVault, BitLocker), in case the machine is lost "
-            "or stolen."
+            "system's own disk encryption (LUKS, FileVault, BitLocker), for a "
+            "machine that is lost."
         ),
     )
 
