@@ -17,7 +17,7 @@ from cartella.desk.files import received_file
 from cartella.desk.forms import ReleaseForm
 from cartella.desk.page import REFUSALS, act, package_of, page, request_of, round_of
 from cartella.desk.views.request_page import shown
-from cartella.release import assembly, papers
+from cartella.release import assembly, carrying, papers
 from cartella.release.delivery import by_hand, chasing, download, opening
 from cartella.release.delivery import release as releasing
 from cartella.release.models import Delivery, RecordsRequest
@@ -47,7 +47,7 @@ def release(request: HttpRequest, visit: Visit, number: str, package_id: int) ->
     """Send a package on its way."""
     rr = request_of(visit, number)
     package = package_of(rr, package_id)
-    form = ReleaseForm(request.POST)
+    form = ReleaseForm(request.POST, why_not_by_mail=carrying.why_not_by_mail(visit.practice))
 
     def again(words: str = "") -> HttpResponse:
         if words:
@@ -65,7 +65,7 @@ def release(request: HttpRequest, visit: Visit, number: str, package_id: int) ->
             channel=Delivery.Channel(said["channel"]),
             to_label=said["to_label"],
             to_address=said["to_address"].strip(),
-            was_warned=said["was_warned"],
+            was_warned=said.get("was_warned", False),
             by=visit.actor,
         ),
         done=_("Released. You can undo it until it leaves."),
