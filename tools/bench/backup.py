@@ -25,6 +25,7 @@ from cartella.backup.models import Run
 from cartella.blobs import store as blobs
 from cartella.blobs.store import Owner, OwnerKind
 from cartella.practices import keys
+from cartella.practices.models import Practice
 
 MEGABYTES = share(1_000, least=20)
 _EACH = 5_000_000  # a photo
@@ -79,7 +80,7 @@ def run() -> Iterator[Figure]:
     )
 
 
-def _restore(practice: store.Practice, whole: Path) -> None:
+def _restore(practice: Practice, whole: Path) -> None:
     key = keys.path_for(practice.pk)
     environment = os.environ | {"CARTELLA_DATA": str(FOLDER / "restored")}
     words = ["restore", str(whole), "--key", str(key)]

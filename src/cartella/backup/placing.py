@@ -276,8 +276,8 @@ def _blob(run: _Placing, said: Json, raw: Window) -> None:
 
 
 def _is_turn(run: _Placing, storage_key: str) -> bool:
-    return (
-        int(hashlib.sha256(storage_key.encode()).hexdigest(), 16) % SLICES == run.request["slice"]
+    return int(hashlib.sha256(storage_key.encode()).hexdigest(), 16) % SLICES == int(
+        run.request["slice"]
     )
 
 
@@ -297,7 +297,7 @@ def _opens(run: _Placing, file: Any, name: str, row: tuple[Any, ...]) -> bool:
             digest.update(piece)
     except (KeyError, InvalidUnwrap, container.Damaged):
         return False
-    return digest.hexdigest() == sha256
+    return digest.hexdigest() == str(sha256)
 
 
 def _copy(raw: Window, target: Path) -> None:

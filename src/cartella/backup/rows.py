@@ -72,7 +72,7 @@ def batches(table: Table, using: str) -> Iterator[list[str]]:
     """Every row of a table as a line, some at a time, by primary key. Memory stays flat."""
     rows = table.model._base_manager.using(using).order_by("pk")
     last: object = None
-    key = table.columns.index(table.model._meta.pk.attname)  # type: ignore[union-attr]
+    key = table.columns.index(table.model._meta.pk.attname)
     while True:
         after = rows if last is None else rows.filter(pk__gt=last)
         found = list(after.values_list(*table.columns)[:BATCH])

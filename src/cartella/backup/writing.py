@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.backup import child, form, placing, rows, schema, snapshot
 from cartella.backup.form import Json, Out, Record
-from cartella.blobs import store
+from cartella.blobs import container, store
 from cartella.blobs.models import Blob
 from cartella.ledger import checkpoint, tree
 from cartella.practices import destruction, keys
@@ -315,7 +315,7 @@ def _judge(practice: Practice, answer: Json, pool: Path | None) -> int:
 def _is_whole(blob: Blob) -> bool:
     try:
         digest = hashlib.sha256(b"".join(store.read(blob)))
-    except store.Damaged:
+    except container.Damaged:
         return False
     return digest.hexdigest() == blob.sha256
 

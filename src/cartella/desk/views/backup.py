@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cartella.accounts.roles import Permission
 from cartella.backup import nightly, plan, recovery, runs
+from cartella.backup.models import Run
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 
@@ -121,7 +122,7 @@ def _progress(visit: Visit) -> dict[str, object] | None:
     }
 
 
-def _facts(good: runs.Run) -> list[dict[str, object]]:
+def _facts(good: Run) -> list[dict[str, object]]:
     values = [
         (_("Rows"), f"{good.row_count:,}"),
         (_("Stored files"), f"{good.blob_count:,} ({filesizeformat(good.blob_bytes)})"),
