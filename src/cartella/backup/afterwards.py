@@ -18,7 +18,7 @@ from cartella.accounts.models import Draft, Sitting
 from cartella.backup import rows
 from cartella.blobs.models import Blob
 from cartella.charts.models import EntryVersion
-from cartella.jobs.models import Job, State
+from cartella.jobs import queue
 from cartella.ledger import tree
 from cartella.ledger.models import Restoration
 from cartella.post.models import Channel
@@ -53,12 +53,8 @@ def settle(practice: Practice, made_at: datetime) -> dict[str, object]:
     _reset_sequences()
     now = clock.now()
     with transaction.atomic():
-        Job.objects.filter(state=State.RUNNING).update(
-            state=State.READY, lease_until=None, worker="", run_at=now
-        )
-        deliveries = Job.objects.filter(state=State.READY, kind=SEND_DELIVERY).update(
-            state=State.DEAD, finished_at=now, error=HELD_JOB
-        )
+        queue.put_to_rest()
+        deliveries = queue.give_up_waiting(SEND_DELIVERY, error=HELD_JOB)
         waiting = practice.messages.filter(sent_at__isnull=True, failed_at__isnull=True)
         held = waiting.exclude(channel=Channel.PAPER).update(
             failed_at=now, outcome=MAY_HAVE_LEFT, held_because=""

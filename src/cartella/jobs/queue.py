@@ -169,6 +169,20 @@ def revive(job: Job) -> bool:
     return bool(dead.update(state=State.READY, attempts=0, run_at=clock.now(), finished_at=None))
 
 
+def put_to_rest() -> None:
+    """Nobody runs anything: what was being run waits again. After a restore only."""
+    Job.objects.filter(state=State.RUNNING).update(
+        state=State.READY, lease_until=None, worker="", run_at=clock.now()
+    )
+
+
+def give_up_waiting(kind: str, *, error: str) -> int:
+    """What waits of a kind is dead until a person revives it. How many; after a restore only."""
+    return Job.objects.filter(state=State.READY, kind=kind).update(
+        state=State.DEAD, finished_at=clock.now(), error=error
+    )
+
+
 def _held(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(
         pk=job.pk, state=State.RUNNING, worker=job.worker, attempts=job.attempts
