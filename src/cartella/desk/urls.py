@@ -64,7 +64,6 @@ urlpatterns = [
     path("requests/<str:number>/answer/<int:question_id>/", acts.answer, name="answer"),
     path("requests/<str:number>/freeze/", acts.lift_freeze, name="lift_freeze"),
     path("requests/<str:number>/not-me/", acts.not_me, name="request_not_me"),
-    path("requests/<str:number>/not-me/", acts.not_me, name="request_not_me"),
     path("requests/<str:number>/withdraw/", acts.withdraw, name="withdraw"),
     path("requests/<str:number>/set-aside/", acts.set_aside, name="set_aside"),
     path("requests/<str:number>/reopen/", acts.reopen, name="reopen"),
