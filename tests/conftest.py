@@ -21,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from cartella import clock
 from cartella.practices import insert_only, keys
+from tests import template_store
 
 pytest_plugins = ["tests.browsers"]
 
@@ -67,6 +68,24 @@ def _flush(case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _flush
 
 SAMPLES = Path(os.environ.get("CARTELLA_SAMPLES", ROOT.parent / "shared" / "samples"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The store lies in a folder of this run alone: what is found there was laid out for us."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Begin from the migrated store that an earlier run kept."""
+    template_store.lay_out()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup) -> None:
+    """Keep the migrated store for later runs."""
+    template_store.keep()
 
 
 @pytest.fixture
