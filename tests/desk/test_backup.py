@@ -50,6 +50,9 @@ def test_a_folder_is_chosen_a_backup_asked_for_once_and_a_gone_disk_said(cast, o
     owner.post(PAGE + "now/")
     assert cast.practice.jobs.filter(kind=nightly.NOW).count() == 1
     assert "Being made" in owner.get(PAGE).content.decode()
+    assert "HX-Refresh" not in owner.get(PAGE + "progress/").headers
+    cast.practice.jobs.filter(kind=nightly.NOW).update(state="done")
+    assert owner.get(PAGE + "progress/").headers["HX-Refresh"] == "true"
     folder.rmdir()
     assert "not there now" in owner.get(PAGE).content.decode()
     with pytest.raises(nightly.BackupFailed, match="not there"):

@@ -69,8 +69,12 @@ def now(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @staff(MANAGE)
 def progress(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """How far it is, for the page to ask."""
-    return render(request, "components/progress.html", _progress(visit) or {"words": _("Done.")})
+    """How far it is, for the page to ask. When it is done, the page is loaded anew."""
+    going = _progress(visit)
+    response = render(request, "components/progress.html", going or {"words": _("Done.")})
+    if going is None:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @staff(MANAGE, methods=POST, step_up=True)
