@@ -138,7 +138,7 @@ def test_two_people_share_a_desk_and_a_release_asks_for_more(cast, desk, browser
     before = page.context.cookies()
     page.locator("details.menu summary").last.click()
     page.get_by_role("link", name="Somebody else takes over").click()
-    expect(page.locator("main .choice")).to_have_count(2)
+    expect(page.locator("main .choices label")).to_have_count(2)
     assert doors.looked_at(page) == []
     page.get_by_label("Olive Owner").check()
     page.get_by_label("Your PIN").fill("111222")
