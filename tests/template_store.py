@@ -1,4 +1,4 @@
-"""A migrated, empty SQLite store kept between test runs: some fifty migrations take seconds each time.
+"""A migrated, empty SQLite store kept between test runs: some fifty migrations take seconds.
 
 It is named by all that decides its shape, so a changed migration makes another one. PostgreSQL has
 none: there the migrations run.

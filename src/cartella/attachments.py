@@ -22,5 +22,7 @@ def load(message: Message) -> list[Attachment]:
 
 def is_made_up(message: Message) -> bool:
     """Whether the message is about a request of a made-up patient; no patient yet is not."""
+    if message.about_request_id is None:
+        return False
     rows = message.practice.records_requests.filter(pk=message.about_request_id)
     return rows.filter(patient__is_synthetic=True).exists()

@@ -70,8 +70,20 @@ def test_both_doors_on_one_port_are_refused():
 
 @pytest.mark.parametrize(
     "text",
-    "|8000|:8000|desk.example.org:8000|127.0.0.1:|127.0.0.1:0|127.0.0.1:65536|127.0.0.1:-1"
-    "|127.0.0.1:x|[::1]|256.0.0.1:80|127.0.0.1:٨".split("|"),
+    [
+        "",
+        "8000",
+        ":8000",
+        "desk.example.org:8000",
+        "127.0.0.1:",
+        "127.0.0.1:0",
+        "127.0.0.1:65536",
+        "127.0.0.1:-1",
+        "127.0.0.1:x",
+        "[::1]",
+        "256.0.0.1:80",
+        "127.0.0.1:٨",
+    ],
 )
 def test_an_address_that_is_none_is_refused(text):
     with pytest.raises(argparse.ArgumentTypeError, match="such as"):

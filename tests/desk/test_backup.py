@@ -24,9 +24,7 @@ def test_only_the_owner_sees_it_and_acts(cast, owner):
         assert owner.get(PAGE + act).status_code == 405
 
 
-@pytest.mark.parametrize(
-    "folder", ["backup", "/nowhere/at/all", "/", "relative/../x", "x" * 600]
-)
+@pytest.mark.parametrize("folder", ["backup", "/nowhere/at/all", "/", "relative/../x", "x" * 600])
 def test_a_folder_that_will_not_do_is_refused_in_words(cast, owner, folder):
     answer = owner.post(PAGE + "folder/", {"folder": folder})
     assert answer.status_code == 422

@@ -9,7 +9,7 @@ from django.template.base import Lexer, TokenType
 
 # A name or a mark that is the same in every language.
 SAME_EVERYWHERE = re.compile(
-    r"\b(Cartella|PDF|FHIR|ZIP|CSV|SHA-256|Enter|Esc)\b|&\w+;|<kbd>\w</kbd>"
+    r"\b(Cartella|PDF|FHIR|ZIP|CSV|HTML|SHA-256|Enter|Esc|English|Español)\b|&\w+;|<kbd>\w</kbd>"
 )
 UNREAD = re.compile(
     r"<!doctype[^>]*>|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE

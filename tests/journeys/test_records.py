@@ -42,7 +42,7 @@ def bundle(name: str, born: str, own_id: str) -> bytes:
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
 
 
-def papers(folder: Path) -> list[str]:
+def mixed(folder: Path) -> list[str]:
     """Three print-outs, a photo and a ZIP; one of them damaged."""
     aftercare = io.BytesIO()
     with zipfile.ZipFile(aftercare, "w") as files:
@@ -107,7 +107,7 @@ def test_files_are_sent_sorted_by_keyboard_and_imported_and_again_change_nothing
     page = staff("casey")
     chart = kept["chart"] = add_patient(page, house)
     wrong = doors.looked_at(page)
-    files = papers(tmp_path)
+    files = mixed(tmp_path)
     page.goto(f"{chart}add/")
     page.get_by_role("button", name="Send and sort").click()
     expect(page.locator(".error-summary")).to_be_visible()
@@ -241,7 +241,7 @@ def test_an_export_of_another_maker_is_added_from_a_request_and_leaves_verified(
     doors.open_step(page, "scope")
     add = page.get_by_role("link", name="Add records").first.get_attribute("href")
     chart = f"{house.desk}{add}".removesuffix("add/")
-    send(page, chart, [str(export), *papers(tmp_path)])
+    send(page, chart, [str(export), *mixed(tmp_path)])
     bring_in(page)
     assert totals(page)[1] > 50
     send(page, chart, [str(export)])

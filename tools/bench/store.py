@@ -26,7 +26,7 @@ from allauth.mfa.totp.internal import auth as totp  # noqa: E402  (rows need Dja
 from cartella import clock, secret, serve  # noqa: E402
 from cartella.accounts.models import Membership, Person, add_member  # noqa: E402
 from cartella.accounts.roles import Role  # noqa: E402
-from cartella.commands import serving  # noqa: E402
+from cartella.commands import listening, serving  # noqa: E402
 from cartella.environment import Listener  # noqa: E402
 from cartella.practices import keys  # noqa: E402
 from cartella.practices.models import (  # noqa: E402
@@ -115,9 +115,13 @@ class Doors:
 def doors() -> Iterator[Doors]:
     """Both doors and both workers, as `cartella serve` runs them; `make demo` does the same."""
     port = _free_pair()
+    opened = listening.Doors(
+        desk=listening.Address(host="127.0.0.1", port=port),
+        public=listening.Address(host="127.0.0.1", port=port + 1),
+    )
     stop = threading.Event()
     thread = threading.Thread(
-        target=serve.supervise, args=(serving.processes(port),), kwargs={"stop": stop}
+        target=serve.supervise, args=(serving.processes(opened),), kwargs={"stop": stop}
     )
     thread.start()
     found = Doors(desk=f"http://127.0.0.1:{port}", public=f"http://127.0.0.1:{port + 1}")

@@ -163,12 +163,12 @@ class _Strict(yaml.SafeLoader):
 
 
 def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(key) for key, _ in node.value]
     for place, key in enumerate(keys):
         if key in keys[:place]:
             raise BadKit(f"the key {key!r} stands twice")
     return dict(
-        zip(keys, (loader.construct_object(v, deep=True) for _, v in node.value), strict=True)  # type: ignore[no-untyped-call]
+        zip(keys, (loader.construct_object(v, deep=True) for _, v in node.value), strict=True)
     )
 
 

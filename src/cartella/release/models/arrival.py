@@ -9,7 +9,6 @@ from cartella.accounts.models import Person
 from cartella.blobs.models import Blob
 from cartella.practices.models import Location, Practice
 
-
 MOST_SHOWN = 60  # pages of one paper on one screen
 
 
@@ -102,10 +101,10 @@ class ArrivalFile(models.Model):
     text_source = models.CharField(max_length=8, choices=TextSource.choices, blank=True)
     read_at = models.DateTimeField(null=True)
 
+    def __str__(self) -> str:
+        return f"arrival file {self.pk}"
+
     @property
     def more_pages(self) -> range:
         """The pages after the first that a screen shows; the file itself holds them all."""
         return range(2, min(self.page_count or 1, MOST_SHOWN) + 1)
-
-    def __str__(self) -> str:
-        return f"arrival file {self.pk}"
