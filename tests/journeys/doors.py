@@ -1,8 +1,8 @@
 """What people do at the doors, as the journeys tell it: ask, read a code, sign in, look closely."""
 
 import html
+import os
 import re
-import socket
 import sys
 import time
 import urllib.request
@@ -20,6 +20,8 @@ PASSWORD = "demo-juniper-2026"
 # The browser says so of any page that answers 403 or 404, which some journeys ask for.
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 AXE = Axe()
+FIRST_PORT = 20_000
+_given: set[int] = set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +33,30 @@ class House:
     data: Path
     environment: dict[str, str]
     log: Path
+    slug: str = "juniper"
 
 
 def free_ports() -> int:
-    """The first of two neighbouring ports that nobody listens on."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    """The first of two neighbouring ports that nobody listens on, and that nobody is given.
+
+    Below the ports that systems hand out by themselves, and each process of pytest begins
+    elsewhere, so that two that start at once do not both take the same.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = FIRST_PORT + 2_000 * (worker % 6)
+    begin = os.getpid() % 1_000
+    for step in range(1_000):
+        port = first + 2 * ((begin + step) % 1_000)
+        if port in _given:
+            continue
         try:
             serve.refuse_taken("127.0.0.1", port)
             serve.refuse_taken("127.0.0.1", port + 1)
         except serve.PortTaken:
             continue
-        return int(port)
+        _given.add(port)
+        return port
+    raise AssertionError("no port is free")
 
 
 def watched(page: Page) -> Page:
@@ -133,7 +145,7 @@ def ask(
     page: Page, house: House, name: str, born: tuple[str, str, str], email: str, words: str = ""
 ) -> None:
     """The first four screens; ends on the fifth. The button of each page is its only primary."""
-    page.goto(f"{house.public}/juniper/")
+    page.goto(f"{house.public}/{house.slug}/")
     page.locator("main a.primary").click()
     page.fill("[name=stated_name]", name)
     for box, value in enumerate(born):
@@ -151,7 +163,7 @@ def ask(
 
 def receipt(page: Page, house: House) -> Receipt:
     """Look at the receipt."""
-    page.goto(f"{house.public}/juniper/ask/receipt/")
+    page.goto(f"{house.public}/{house.slug}/ask/receipt/")
     number, code = page.locator("main .code").all_inner_texts()
     return Receipt(number=number, code=code)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cartella.demo import papers, pictures
+from cartella.demo import papers as drawn
+from cartella.demo import pictures
 from tests.journeys import doors
 from tests.journeys.doors import House
 from tests.journeys.test_line import command
@@ -46,11 +47,11 @@ def mixed(folder: Path) -> list[str]:
     """Three print-outs, a photo and a ZIP; one of them damaged."""
     aftercare = io.BytesIO()
     with zipfile.ZipFile(aftercare, "w") as files:
-        paper = papers.paper("Aftercare", NAME, BORN, date(2024, 2, 2))
+        paper = drawn.paper("Aftercare", NAME, BORN, date(2024, 2, 2))
         files.writestr("10 messages/2024-02-02 aftercare.pdf", paper)
     made = {
-        "2025-03-04 consent to filler.pdf": papers.paper("Consent", NAME, BORN, date(2025, 3, 4)),
-        "scan0001.pdf": papers.paper("Note", NAME, BORN, date(2025, 3, 6)),
+        "2025-03-04 consent to filler.pdf": drawn.paper("Consent", NAME, BORN, date(2025, 3, 4)),
+        "scan0001.pdf": drawn.paper("Note", NAME, BORN, date(2025, 3, 6)),
         "2025-03-04 left before.jpg": pictures.face(
             "#efc4a4", "#7a5230", is_relaxed=False, words="drawn"
         ),
