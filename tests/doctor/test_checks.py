@@ -12,6 +12,7 @@ from cartella.doctor.check import State
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Beat, Job
 from cartella.jobs.models import State as JobState
+from cartella.ledger import tree
 from cartella.post import outbox
 from cartella.post.models import Channel, Covers, Message
 from cartella.release.models import RecordsRequest
@@ -334,6 +335,14 @@ def test_a_key_sheet_must_be_proved(practice):
     assert found(practice, "key sheet").state == State.BAD
     practice.sheet_prints.filter(pk=sheet.pk).update(proved_at=clock.now())
     assert found(practice, "key sheet").state == State.OK
+
+
+def test_a_new_store_has_two_hours_to_sign_its_ledger(practice, monkeypatch):
+    monkeypatch.setattr(tree, "size", lambda _practice: 1)
+    with clock.frozen(practice.created_at + timedelta(hours=1)):
+        assert found(practice, "ledger").state == State.OK
+    with clock.frozen(practice.created_at + timedelta(hours=3)):
+        assert found(practice, "ledger").state == State.WARN
 
 
 def test_a_session_of_somebody_who_left_is_told(cast):

@@ -21,7 +21,9 @@ def checkpoint(practice: Practice) -> Found:
     signed = newest.size if newest is not None else 0
     hourly = practice.jobs.filter(kind="chores.hourly", finished_at__isnull=False)
     last = hourly.order_by("-finished_at").first()
-    is_late = last is None or last.finished_at is None or clock.now() - last.finished_at > OLD
+    # A new store has had no hour yet in which to sign.
+    since = last.finished_at if last is not None and last.finished_at else practice.created_at
+    is_late = clock.now() - since > OLD
     if size > signed and is_late:
         return Found(
             state=State.WARN,
