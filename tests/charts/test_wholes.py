@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from cartella.accounts.models import Person
-from cartella.charts import owners, patients
+from cartella.charts import patients
+from cartella.charts.imports import undo
 from cartella.charts.models import (
     Entry,
     EntryListing,
@@ -206,11 +207,14 @@ def test_killed_anywhere_it_goes_on_without_doubles(
     }
 
 
-def test_the_import_is_taken_back_whole(whole: WholeImport, person: Person) -> None:
+def test_the_import_is_taken_back_whole(
+    whole: WholeImport, practice: Practice, person: Person
+) -> None:
     act(whole, ordering.carry_out)
     assert whole.run is not None
-    owners.undo_import(whole.run, by_person_id=person.pk, at=whole.created_at)
+    undo.undo(whole.run, by_person_id=person.pk, reason="the wrong export")
     assert not EntryListing.objects.filter(patient__isnull=False).exists()
+    assert not patients.listed(practice).exists()
     whole.refresh_from_db()
     assert not ordering.carry_out(WholeImport.objects.get(pk=whole.pk))
 

@@ -4,7 +4,7 @@ import hashlib
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -37,6 +37,7 @@ _LETTER = """#set document(title: "Letter")
 #for n in range(int(sys.inputs.pages)) {
   if n > 0 { pagebreak() }
   [= Letter #sys.inputs.number, page #(n + 1)]
+  [#sys.inputs.head]
   lorem(260)
 }
 """
@@ -84,15 +85,15 @@ def _commented(body: bytes, number: int) -> bytes:
     return body[:2] + b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text + body[2:]
 
 
-def letters(count: int, pages: int) -> Iterator[bytes]:
-    """PDFs whose fonts lie inside, as most that a practice holds."""
+def letters(count: int, pages: int, heads: Sequence[str] = ()) -> Iterator[bytes]:
+    """PDFs whose fonts lie inside, as most that a practice holds; `heads` stand on the pages."""
     compiler = typst.Compiler(
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)])
     )
     for number in range(count):
-        made = compiler.compile(
-            input=_LETTER.encode(), sys_inputs={"number": str(number), "pages": str(pages)}
-        )
+        head = heads[number] if heads else ""
+        told = {"number": str(number), "pages": str(pages), "head": head}
+        made = compiler.compile(input=_LETTER.encode(), sys_inputs=told)
         if not isinstance(made, bytes):
             raise TypeError("a letter is one file")
         yield made

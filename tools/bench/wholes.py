@@ -97,7 +97,8 @@ def export(where: Path, charts: int, first: int) -> int:
                     out.writerow((f"{p[0]}-{turn}", p[0], day, f"Thing number {turn}", last))
                     count += 1
     shots = made.shots(charts * 2, PHOTO_BYTES)
-    prints = made.letters(charts, 6)
+    heads = [f"Patient: {p[1]} {p[2]} DOB: {p[3]:%m/%d/%Y}" for p in people]
+    prints = made.letters(charts, 6, heads)
     for p, paper in zip(people, prints, strict=True):
         folder = where / p[0]
         folder.mkdir()

@@ -56,11 +56,17 @@ class Found:
     title: str = ""
     warnings: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    is_inspected: bool = False
 
 
 def inspect(files: Sequence[Found], folder: Path) -> None:
-    """Fill in what each file says of itself. Pictures are made below `folder`."""
-    openable = [f for f in files if not f.problem]
+    """Fill in what each file says of itself, once. Pictures are made below `folder`.
+
+    Many at a time, of whatever charts: a child takes longer to start than a page to read.
+    """
+    openable = [f for f in files if not f.problem and not f.is_inspected]
+    for file in openable:
+        file.is_inspected = True
     _pdfs([f for f in openable if f.sniffed.form is Form.PDF], folder)
     _photos([f for f in openable if f.sniffed.form is Form.PHOTO], folder)
     for file in openable:

@@ -51,7 +51,7 @@ def keep(patient: Patient, found: Sequence[Found], folder: Path) -> Files:
     hashes = [file.sha256 for file in found]
     known = index.files_of(patient.id, hashes)
     held = set(files.held(patient.practice, patient.id, hashes))
-    fresh: dict[str, Found] = {}
+    new: dict[str, Found] = {}
     for file in found:
         if file.sha256 not in held:
             held.add(file.sha256)
@@ -60,17 +60,28 @@ def keep(patient: Patient, found: Sequence[Found], folder: Path) -> Files:
         if fact := known.facts.get(file.sha256):
             file.problem = fact.problem
         else:
-            fresh.setdefault(file.sha256, file)
-    documents.inspect(list(fresh.values()), folder)
+            new.setdefault(file.sha256, file)
+    documents.inspect(list(new.values()), folder)
     return Files(
-        facts=known.facts | {sha256: _fact(patient, file) for sha256, file in fresh.items()},
+        facts=known.facts | {sha256: _fact(patient, file) for sha256, file in new.items()},
         renditions=known.renditions
         | {
             sha256: [_rendition(patient, sha256, picture) for picture in file.pictures]
-            for sha256, file in fresh.items()
+            for sha256, file in new.items()
             if file.pictures
         },
     )
+
+
+def fresh(patient: Patient, found: Sequence[Found]) -> list[Found]:
+    """The files that `keep` would look into, for a caller who has many charts looked into at
+    once."""
+    known = index.files_of(patient.id, [file.sha256 for file in found]).facts
+    new: dict[str, Found] = {}
+    for file in found:
+        if file.sha256 not in known:
+            new.setdefault(file.sha256, file)
+    return list(new.values())
 
 
 def _fact(patient: Patient, file: Found) -> FileFact:

@@ -135,8 +135,7 @@ class Places:
         self._ids: dict[str, list[tuple[str, str, int, str]]] = defaultdict(list)
         self._has_id: dict[int, set[str]] = defaultdict(set)
         self._made = 0
-        listed = practice.patients.filter(unlisted_at__isnull=True)
-        for patient in listed.only("given_name", "family_name", "birth_on"):
+        for patient in patients.listed(practice).only("given_name", "family_name", "birth_on"):
             self._add(patient.id, patient.name, patient.birth_on)
         told = practice.patient_contacts.filter(ended_at__isnull=True)
         for patient_id, value in told.values_list("patient_id", "value"):

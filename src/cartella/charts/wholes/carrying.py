@@ -20,13 +20,14 @@ from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.charts import filing, imports, patients
 from cartella.charts.filing import Draft, Target
-from cartella.charts.imports import claims, entries, reading, runs
+from cartella.charts.imports import claims, documents, entries, keeping, reading, runs
 from cartella.charts.imports.claims import Chart, Contradiction, NeedsPatient
+from cartella.charts.imports.documents import Found
 from cartella.charts.imports.lists import BadList
 from cartella.charts.imports.placing import InDoubt, Placed, Places, Seen
 from cartella.charts.imports.plans import Work
 from cartella.charts.imports.sniff import Form
-from cartella.charts.imports.sources import BROKEN, Source
+from cartella.charts.imports.sources import BROKEN
 from cartella.charts.index import Files
 from cartella.charts.models import (
     EntryOwner,
@@ -39,12 +40,12 @@ from cartella.charts.models import (
     WholeFile,
     WholeImport,
 )
-from cartella.charts.wholes import doubts, lists, looking
+from cartella.charts.wholes import doubts, lists, looking, marking
 from cartella.charts.wholes.bytes import GONE, Reader
 from cartella.charts.wholes.steps import Steps, Stopped
 from cartella.jobs.progress import Progress
 
-TOGETHER = 25  # files of one chart that are looked into by one child process
+TOGETHER = 60  # files, of any charts, that one child process looks into
 TOGETHER_BYTES = 200 * 1024**2
 _OPEN = (FileState.READY.value, FileState.WAITING.value, FileState.IN_DOUBT.value)
 
@@ -126,7 +127,7 @@ class _Carrier:
             rows + files.exclude(form=Form.TABLE.value).count(),
             done + files.filter(state=FileState.DONE.value).exclude(form=Form.TABLE.value).count(),
         )
-        group: list[tuple[WholeFile, Patient]] = []
+        batch: list[tuple[WholeFile, Patient]] = []
         for file in looking.ordered(self._whole):
             if file.state not in _OPEN:
                 continue
@@ -135,12 +136,12 @@ class _Carrier:
             elif file.form in looking.EXPORTS:
                 self._export(file)
             elif (patient := self._whose(file)) is not None:
-                if group and not self._fits(group, file, patient):
-                    self._file_group(group)
-                    group = []
-                group.append((file, patient))
-        if group:
-            self._file_group(group)
+                if batch and not self._fits(batch, file):
+                    self._file_batch(batch)
+                    batch = []
+                batch.append((file, patient))
+        if batch:
+            self._file_batch(batch)
         self._book.write()
 
     def _list(self, file: WholeFile) -> None:
@@ -158,12 +159,12 @@ class _Carrier:
                 with path.open("rb") as stream:
                     kept = store.put(self._whole.practice, runs.outside(self._run), stream)
         except BadList as bad:
-            _mark(file, FileState.KEPT_OUT, str(bad))
+            marking.mark(file, FileState.KEPT_OUT, str(bad))
             return
         except (*BROKEN, OSError):
-            _mark(file, FileState.KEPT_OUT, GONE)
+            marking.mark(file, FileState.KEPT_OUT, GONE)
             return
-        _mark(file, FileState.DONE, "")
+        marking.mark(file, FileState.DONE, "")
         self._item(file, Outcome.NEW, kept.sha256, is_outside=True)
 
     def _window(self, window: Sequence[lists.Line], said: lists.ListColumns) -> int:
@@ -203,10 +204,12 @@ class _Carrier:
             is_known=not seen.source_id or (id_is_hers and placed.patient_id > 0),
         )
         made, entry_key = claims.settle(
-            self._whole.practice, self._whole.record_system, chart, at=self._at
+            self._whole.practice,
+            self._whole.record_system,
+            chart,
+            at=self._at,
+            run_id=self._run.pk,
         )
-        if patient is None:
-            Patient.objects.filter(pk=made.pk).update(made_by_run_id=self._run.pk)
         if placed.patient_id < 0 or not chart.is_known:
             self._places.become(placed.patient_id, made.pk, seen, entry_key)
         self._charts[placed.patient_id, seen.source_id] = made, entry_key
@@ -226,15 +229,15 @@ class _Carrier:
                     within=self._run,
                 )
         except (NeedsPatient, Contradiction) as refused:
-            _mark(file, FileState.IN_DOUBT, str(refused))
+            marking.mark(file, FileState.IN_DOUBT, str(refused))
             return
         except (*BROKEN, OSError):
-            _mark(file, FileState.KEPT_OUT, GONE)
+            marking.mark(file, FileState.KEPT_OUT, GONE)
             return
         filed = {str(int(count.drawer)): count.read for count in report.drawers}
         file.patient_id = report.patient_ids[0] if len(report.patient_ids) == 1 else None
         self._checkpoint(file, 0, filed, 1)
-        _mark(file, FileState.DONE, "")
+        marking.mark(file, FileState.DONE, "")
 
     def _decided(self, file: WholeFile) -> Patient | None:
         is_decided, patient_id = self._book.answer(f"file:{file.sha256}")
@@ -262,52 +265,66 @@ class _Carrier:
         who = file.tally.get("who")  # was found in a chart that the import was only going to make
         return self._places.named(*who) if who else None
 
-    def _fits(
-        self, group: Sequence[tuple[WholeFile, Patient]], file: WholeFile, patient: Patient
-    ) -> bool:
-        """Whether a file may be filed along with these."""
-        size = sum(one.size_bytes for one, _ in group) + file.size_bytes
-        return group[0][1].pk == patient.pk and len(group) < TOGETHER and size <= TOGETHER_BYTES
+    def _fits(self, batch: Sequence[tuple[WholeFile, Patient]], file: WholeFile) -> bool:
+        """Whether a file may be looked into along with these."""
+        size = sum(one.size_bytes for one, _ in batch) + file.size_bytes
+        return len(batch) < TOGETHER and size <= TOGETHER_BYTES
 
-    def _file_group(self, group: Sequence[tuple[WholeFile, Patient]]) -> None:
-        """Keep, look into and file some files of one chart."""
-        patient = group[0][1]
+    def _file_batch(self, batch: Sequence[tuple[WholeFile, Patient]]) -> None:
+        """Look into files of several charts together, then file them chart by chart."""
         with ExitStack() as stack:
-            here: list[tuple[WholeFile, Source]] = []
-            for file, _patient in group:
+            pieces = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=self._folder)))
+            charts: dict[Patient, list[tuple[WholeFile, Found]]] = defaultdict(list)
+            for file, patient in batch:
                 try:
                     path = stack.enter_context(self._reader.path(file))
-                    here.append((file, self._reader.source(file, path)))
+                    found, _ = reading.read([self._reader.source(file, path)], pieces, self._zone)
                 except (*BROKEN, OSError):
-                    _mark(file, FileState.KEPT_OUT, GONE)
+                    marking.mark(file, FileState.KEPT_OUT, GONE)
                     self._steps.step()
-            pieces = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=self._folder)))
-            found, _exports = reading.read([source for _, source in here], pieces, self._zone)
-            chart = Chart(
-                seen=Seen().as_source(),
-                new=patients.described(patient),
-                patient=patient,
-                entry_key="",
-                is_known=True,
-            )
-            run = runs.Run(run=self._run, by=self._by, folder=pieces, choices={}, is_part=True)
-            work = Work(chart=chart, found=found)
-            _outcomes, items = runs.file_work(run, work, patient, f"chart:{patient.public_id}")
+                    continue
+                if len(found) == 1:
+                    charts[patient].append((file, found[0]))
+                else:  # its head alone did not say that it is an export
+                    self._export(file)
+            fresh = [
+                one
+                for patient, pairs in charts.items()
+                for one in keeping.fresh(patient, [found for _, found in pairs])
+            ]
+            documents.inspect(fresh, pieces)
+            for patient, pairs in charts.items():
+                self._file_chart(patient, pairs, pieces)
+
+    def _file_chart(
+        self, patient: Patient, pairs: Sequence[tuple[WholeFile, Found]], pieces: Path
+    ) -> None:
+        """Keep and file files of one chart."""
+        chart = Chart(
+            seen=Seen().as_source(),
+            new=patients.described(patient),
+            patient=patient,
+            entry_key="",
+            is_known=True,
+        )
+        run = runs.Run(run=self._run, by=self._by, folder=pieces, choices={}, is_part=True)
+        work = Work(chart=chart, found=[found for _, found in pairs])
+        _outcomes, items = runs.file_work(run, work, patient, f"chart:{patient.public_id}")
         mine = set(
             EntryOwner.objects.filter(
                 import_run=self._run, entry_id__in=[item.entry_id for item in items]
             ).values_list("entry_id", flat=True)
         )
-        for (file, _source), item in zip(here, items, strict=True):
-            outcome = item.outcome
-            if outcome is Outcome.SAME and item.entry_id in mine:
-                outcome = Outcome.NEW  # filed just before a worker was killed
-            file.entry_id, file.sha256 = item.entry_id, item.sha256
-            drawer = {str(int(item.drawer)): 1} if item.drawer else {}
-            with transaction.atomic():
+        with transaction.atomic():
+            for (file, _found), item in zip(pairs, items, strict=True):
+                outcome = item.outcome
+                if outcome is Outcome.SAME and item.entry_id in mine:
+                    outcome = Outcome.NEW  # filed just before a worker was killed
+                file.entry_id, file.sha256 = item.entry_id, item.sha256
+                drawer = {str(int(item.drawer)): 1} if item.drawer else {}
                 self._item(file, outcome, item.sha256, item=item)
                 self._save(file, FileState.DONE, drawer)
-            self._steps.step()
+        self._steps.step(len(pairs))
 
     def _item(
         self,
@@ -342,9 +359,7 @@ class _Carrier:
         before = Counter({k: int(v) for k, v in file.tally.get("filed", {}).items()})
         before.update(filed)
         file.tally = file.tally | {"filed": dict(before)}
-        file.state, file.why = state.value, ""
-        fields = ["state", "why", "done_rows", "tally", "patient", "entry_id", "sha256"]
-        file.save(update_fields=fields)
+        marking.filed(file, state)
 
     def _target(self, patient: Patient, key: str) -> Target:
         return Target(
@@ -356,11 +371,6 @@ class _Carrier:
             by_person_id=self._by.pk if self._by else None,
             run=self._run,
         )
-
-
-def _mark(file: WholeFile, state: FileState, why: str) -> None:
-    file.state, file.why = state.value, why
-    file.save(update_fields=["state", "why"])
 
 
 def _by_drawer(rows: object) -> Counter[int]:

@@ -116,9 +116,7 @@ def decide_new(one: Unplaced, seen: Seen, *, by: Person) -> Patient:
     if not seen.name:
         raise ValueError(_("A new chart needs a name."))
     with transaction.atomic():
-        at = clock.now()
-        made = patients.add(one.practice, seen.new(), at=at)
-        Patient.objects.filter(pk=made.pk).update(made_by_run_id=one.whole.run_id)
+        made = patients.add(one.practice, seen.new(), at=clock.now(), run_id=one.whole.run_id)
         _close(one, made, by=by)
         _remember(one, made)
     return made

@@ -26,7 +26,7 @@ from cartella.charts.imports.placing import InDoubt, Placed, Places, Seen
 from cartella.charts.imports.sniff import Form
 from cartella.charts.imports.sources import BROKEN
 from cartella.charts.models import FileState, Outcome, Patient, Phase, WholeFile, WholeImport
-from cartella.charts.wholes import doubts, lists
+from cartella.charts.wholes import doubts, lists, marking
 from cartella.charts.wholes.bytes import GONE, Reader
 from cartella.charts.wholes.doubts import Book, Noted
 from cartella.charts.wholes.steps import Steps, Stopped
@@ -111,7 +111,7 @@ class _Looker:
                 with self._reader.path(file) as path:
                     self._one(file, path)
             except (*BROKEN, OSError):
-                _keep(file, FileState.KEPT_OUT, GONE)
+                marking.looked(file, FileState.KEPT_OUT, GONE)
             self._book.write()
             self._steps.step()
         if pending:
@@ -146,22 +146,22 @@ class _Looker:
             file.mapping = said
             today = clock.today(self._whole.practice.time_zone)
             if said is None:
-                _keep(file, FileState.NEEDS_COLUMNS, lists.NOT_SAID)
+                marking.looked(file, FileState.NEEDS_COLUMNS, lists.NOT_SAID)
                 return
             columns = lists.columns(said)
             refused = [t for t in lists.troubles(columns, told, today) if t.is_refused]
             if refused:
-                _keep(file, FileState.NEEDS_COLUMNS, refused[0].words)
+                marking.looked(file, FileState.NEEDS_COLUMNS, refused[0].words)
                 return
             tally: Counter[str] = Counter()
             for window in lists.windows(lists.lines(path, told.shape, columns)):
                 self._window(window, columns, tally)
                 self._steps.breathe()
         except BadList as bad:
-            _keep(file, FileState.KEPT_OUT, str(bad))
+            marking.looked(file, FileState.KEPT_OUT, str(bad))
             return
         file.row_count, file.done_rows, file.tally = sum(tally.values()), 0, dict(tally)
-        _keep(file, FileState.READY, "")
+        marking.looked(file, FileState.READY, "")
 
     def _window(
         self, window: Sequence[lists.Line], said: lists.ListColumns, tally: Counter[str]
@@ -220,7 +220,7 @@ class _Looker:
             tally.update(outcome.value for outcome in outcomes)
         tally["doubtful"] += len(plan.doubts)
         file.tally = {word: count for word, count in tally.items() if count}
-        _keep(file, FileState.READY, "")
+        marking.looked(file, FileState.READY, "")
 
     def _know(self, chart: claims.Chart) -> None:
         seen = Seen(
@@ -239,7 +239,7 @@ class _Looker:
                 try:
                     here.append((file, stack.enter_context(self._reader.path(file))))
                 except (*BROKEN, OSError):
-                    _keep(file, FileState.KEPT_OUT, GONE)
+                    marking.looked(file, FileState.KEPT_OUT, GONE)
             words = pages.words_each([path for _, path in here], most_pages=FIRST_PAGES)
             for (file, path), told in zip(here, words, strict=True):
                 self._print(file, path, "\n".join(told))
@@ -254,7 +254,7 @@ class _Looker:
         key = f"file:{file.sha256}"
         answer = doubts.place(self._book, key, placed)
         if answer is None:
-            _keep(file, FileState.KEPT_OUT, LEFT_OUT)
+            marking.looked(file, FileState.KEPT_OUT, LEFT_OUT)
         elif isinstance(answer, InDoubt):
             self._book.note(
                 key,
@@ -266,7 +266,7 @@ class _Looker:
                     seen_as=file.name,
                 ),
             )
-            _keep(file, FileState.IN_DOUBT, answer.why)
+            marking.looked(file, FileState.IN_DOUBT, answer.why)
         else:
             self._place(file, answer, text)
 
@@ -276,7 +276,7 @@ class _Looker:
         key, placed = place_by_name(self._places, file)
         answer = doubts.place(self._book, key, placed)
         if answer is None:
-            _keep(file, FileState.KEPT_OUT, LEFT_OUT)
+            marking.looked(file, FileState.KEPT_OUT, LEFT_OUT)
         elif isinstance(answer, InDoubt):
             noted = Noted(
                 seen=seen_in_name(file.name),
@@ -288,7 +288,7 @@ class _Looker:
                 else file.name,
             )
             self._book.note(key, noted)
-            _keep(file, FileState.IN_DOUBT, answer.why)
+            marking.looked(file, FileState.IN_DOUBT, answer.why)
         else:
             self._place(file, answer, "")
 
@@ -309,7 +309,7 @@ class _Looker:
         if placed.patient_id < 0:
             file.tally["who"] = self._places.identity(placed.patient_id)
         self._drawers[int(made.drawer), outcome] += 1
-        _keep(file, FileState.READY, "")
+        marking.looked(file, FileState.READY, "")
 
     def _doubt_file(self, file: WholeFile, path: Path, why: str) -> None:
         file.sha256 = digest(path)
@@ -321,7 +321,7 @@ class _Looker:
         if answer is not None:
             noted = Noted(seen=Seen(), why=why, candidates=(), file=file, seen_as=file.name)
             self._book.note(key, noted)
-        _keep(file, FileState.IN_DOUBT if answer else FileState.KEPT_OUT, why)
+        marking.looked(file, FileState.IN_DOUBT if answer else FileState.KEPT_OUT, why)
 
 
 def place_line(
@@ -387,13 +387,3 @@ DRAWERS = {
     ListKind.PACKAGES: 8,
     ListKind.MESSAGES: 10,
 }
-
-
-def _keep(file: WholeFile, state: FileState, why: str) -> None:
-    file.state, file.why = state.value, why
-    file.save(
-        update_fields=[
-            *("state", "why", "sha256", "mapping", "encoding", "delimiter", "row_count"),
-            *("done_rows", "tally", "patient"),
-        ]
-    )

@@ -17,7 +17,7 @@ from cartella.charts.imports import sources
 from cartella.charts.models import FileState, ImportRun, Phase, WholeFile, WholeImport
 from cartella.charts.receiving import Received
 from cartella.charts.wholes import bytes as whole_bytes
-from cartella.charts.wholes import carrying, looking
+from cartella.charts.wholes import carrying, looking, marking
 from cartella.charts.wholes.bytes import Given, NoRoom, Vanished
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
@@ -159,10 +159,7 @@ def _reopen(whole: WholeImport) -> None:
         return
     for file in whole.files.filter(state=FileState.DONE.value, mapping__isnull=False):
         if "doubtful" in file.tally:
-            tally = {k: v for k, v in file.tally.items() if k != "filed"}
-            whole.files.filter(pk=file.pk).update(
-                state=FileState.READY.value, done_rows=0, tally=tally
-            )
+            marking.reopen(file)
 
 
 def _order(whole: WholeImport, phase: Phase, may: tuple[str, ...]) -> bool:
