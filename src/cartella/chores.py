@@ -18,7 +18,7 @@ from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.ledger import checkpoint
 from cartella.post import following, holding, outbox
-from cartella.release import accounting, limits, unsent, warning
+from cartella.release import accounting, again, limits, unsent, warning
 from cartella.release.delivery import opening
 
 SCRATCH_AGE = timedelta(days=1)
@@ -39,10 +39,13 @@ def minutely(job: Job, progress: Progress) -> None:
 
 
 def hourly(job: Job, progress: Progress) -> None:
-    """Hash the looks of the hour into the ledger, sign a checkpoint, and warn of due dates."""
+    """Hash the looks of the hour into the ledger, sign a checkpoint, warn of due dates, and
+    have packages made again that an entry was moved out of."""
     checkpoint.make(job.practice)
     warned = warning.warn(job.practice)
     log.info("warned of due dates", extra={"practice": job.practice_id, "count": warned})
+    made_again = again.watch(job.practice)
+    log.info("packages to be made again", extra={"practice": job.practice_id, "count": made_again})
     left = members.end_due(job.practice)
     log.info("memberships ended", extra={"practice": job.practice_id, "count": left})
     memory.look_outside()

@@ -279,6 +279,7 @@ JOB_HANDLERS: dict[str, str] = {
     "release.read_paper": "cartella.release.paper_text.run",
     "release.write_calendar": "cartella.release.calendar_file.run",
     "assemble": "cartella.release.assembly.run",
+    "assemble_again": "cartella.release.again.run",
     "send_delivery": "cartella.release.delivery.sending.run",
 }
 # How often a job of a kind is tried; others as `jobs/queue.py` says. Mail: for about a day.

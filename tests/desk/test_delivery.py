@@ -8,12 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cartella import clock
+from cartella.charts import patients
+from cartella.charts.patients import NewPatient
 from cartella.ledger.models import Exit
+from cartella.release import mistakes
 from cartella.release.delivery import release as releasing
 from cartella.release.lifecycle import State
 from cartella.release.models import Delivery, Freeze, Package, Task
 from tests import doors
 from tests.desk import made
+from tests.release import test_line as line
 
 
 @pytest.fixture
@@ -264,3 +268,43 @@ def test_only_what_goes_by_hand_is_handed_over(cast, desk, rr, package):
     )
     assert desk.post(url(rr, "files", delivery.pk)).status_code == 404
     assert desk.get(url(rr, "label", delivery.pk)).status_code == 404
+
+
+# Made again
+
+
+def test_what_was_moved_since_is_said_and_the_package_made_again(cast, desk, rr, package):
+    delivery = releasing.release(
+        package, channel=Delivery.Channel.IN_PERSON, to_label="her", by=cast.act(cast.coordinator)
+    )
+    note = cast.practice.entry_listings.get(kind="observation").entry
+    other = patients.add(
+        cast.practice, NewPatient(given_name="Bea", family_name="Holt"), at=clock.now()
+    )
+    page = url(rr, "make_again", package.pk)
+    assert "It can leave as it is" in says(desk, page)  # nothing was moved yet
+    mistakes.move(note, other, note="wrong chart", by=cast.act(cast.owner))
+    shown = doors.words(desk.get(reverse("desk:request", args=[rr.number])))
+    assert "It cannot leave as it is" in shown
+    assert "Make the package again without what is not hers" in shown
+    assert "Release this package" not in shown
+    assert "It can leave" not in says(desk, url(rr, "files", delivery.pk))
+    for _click in range(2):
+        assert "is being made again" in says(desk, page)
+    line.work(cast)
+    after = doors.words(desk.get(reverse("desk:request", args=[rr.number])))
+    assert "Replaced by a newer one" in after and "Release this package" in after
+    assert "It cannot leave as it is" not in after
+    assert "made again already" in says(desk, page)
+    assert "Release the newer one" in says(desk, url(rr, "release", package.pk), way())
+    new = package.round.packages.get(number=2)
+    says(desk, url(rr, "release", new.pk), way())
+    assert new.deliveries.count() == 1
+
+
+def test_who_may_not_release_has_no_package_made_again(cast, rr, package):
+    front = doors.signed_in(cast.desk)
+    assert front.post(url(rr, "make_again", package.pk)).status_code in (403, 404)
+    coordinator = doors.signed_in(cast.coordinator)
+    assert coordinator.post(url(rr, "make_again", package.pk + 999)).status_code == 404
+    assert coordinator.get(url(rr, "make_again", package.pk)).status_code == 405

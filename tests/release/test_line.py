@@ -20,6 +20,7 @@ from cartella.packaging.record import Outcome
 from cartella.practices import keys
 from cartella.release import (
     accounting,
+    again,
     arrivals,
     assembly,
     determination,
@@ -120,8 +121,8 @@ def verified(cast: people.Cast, **asked):
 def work(cast: people.Cast) -> None:
     """Do the jobs of assembly that wait."""
     while job := queue.claim(Lane.SLOW, worker="test", lease=timedelta(minutes=5)):
-        if job.kind == assembly.JOB:
-            assembly.run(job, Progress(job))
+        if run := {assembly.JOB: assembly.run, again.JOB: again.run}.get(job.kind):
+            run(job, Progress(job))
         queue.finish(job)
 
 

@@ -140,13 +140,14 @@ def figures(rows: QuerySet[RecordsRequest], on: date, *, zone: str) -> list[Figu
         rows.filter(
             # The moment, not its day: that would be a function on every row.
             answered_at__gte=datetime.combine(quarter, time(), ZoneInfo(zone))
-        ).values_list("received_on", "due_on", "answered_at", "form", "rounds__packages__form")
+        )
+        # One that was made again has another package of the same form.
+        .values_list("received_on", "due_on", "answered_at", "form", "rounds__packages__form", "pk")
+        .distinct()
     )
-    days = sorted(
-        (day_of(answered, zone) - received).days for received, _d, answered, _f, _p in done
-    )
-    in_time = [due is None or day_of(answered, zone) <= due for _r, due, answered, _f, _p in done]
-    in_form = [asked == given for _r, _d, _a, asked, given in done if given]
+    days = sorted((day_of(answered, zone) - received).days for received, _d, answered, *_ in done)
+    in_time = [due is None or day_of(answered, zone) <= due for _r, due, answered, *_ in done]
+    in_form = [asked == given for _r, _d, _a, asked, given, _pk in done if given]
     nothing = _("none yet")
     return [
         Figure(word=_("Open"), value=str(open_rows.count())),

@@ -16,6 +16,7 @@ from cartella.desk.door import Visit
 from cartella.release import (
     actors,
     advance,
+    again,
     arrivals,
     assembly,
     determination,
@@ -37,6 +38,7 @@ from cartella.release.models import Package, RecordsRequest, Round
 REFUSALS = (
     actors.NotAllowed,
     advance.Stale,
+    again.NotNeeded,
     arrivals.AlreadyDecided,
     arrivals.LaterNeedsReason,
     arrivals.ReceivedInFuture,

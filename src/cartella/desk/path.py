@@ -51,6 +51,7 @@ def steps(
     rounds: Sequence[Round],
     packages: Sequence[Package],
     deliveries: Sequence[Delivery],
+    spoilt: Sequence[Package] = (),
 ) -> list[Step]:
     """The steps in order. At most one is 'now' or 'blocked'."""
     frozen = notices.frozen(rr)
@@ -64,7 +65,7 @@ def steps(
         "verify": verified,
         "scope": determined,
         "package": determined and assembled,
-        "delivery": determined and (not released_rounds or bool(live)),
+        "delivery": determined and (not released_rounds or bool(live)) and not spoilt,
         "account": rr.state == State.CLOSED,
     }
     names = {
@@ -97,7 +98,7 @@ def steps(
                 summary=summary,
                 template=f"desk/step_{key}.html",
                 blocker=blocker,
-                is_open=key == "delivery" and any(map(_can_be_undone, live)),
+                is_open=key == "delivery" and (bool(spoilt) or any(map(_can_be_undone, live))),
             )
         )
     return built
@@ -110,9 +111,10 @@ def next_act(
     rounds: Sequence[Round],
     packages: Sequence[Package],
     deliveries: Sequence[Delivery],
+    spoilt: Sequence[Package] = (),
 ) -> NextAct | None:
     """What is to be done next, as one button; None if nothing is, or somebody else must do it."""
-    here = steps(rr, rounds=rounds, packages=packages, deliveries=deliveries)
+    here = steps(rr, rounds=rounds, packages=packages, deliveries=deliveries, spoilt=spoilt)
     step = next((one for one in here if one.state in ("now", "blocked")), None)
     if step is None:
         return None
@@ -127,7 +129,7 @@ def next_act(
             note=_("The package is being made. You can leave this page."),
         )
     if step.key == "delivery":
-        return _next_of_delivery(step, packages)
+        return _next_of_delivery(step, packages, spoilt)
     return _next_of_account(rr, deliveries)
 
 
@@ -168,9 +170,14 @@ def _next_of_scope(rr: RecordsRequest, rounds: Sequence[Round]) -> NextAct:
     )
 
 
-def _next_of_delivery(step: Step, packages: Sequence[Package]) -> NextAct:
+def _next_of_delivery(
+    step: Step, packages: Sequence[Package], spoilt: Sequence[Package]
+) -> NextAct:
     if step.state == "blocked":
         word = _("Lift the freeze")
+    elif spoilt:
+        word = _("Make the package again")
+        return NextAct(word=word, url="#step-delivery", note=_("Something in it is not hers."))
     elif any(p.needs_second_look and not p.looked_at for p in packages):
         word = _("Take the second look")
     else:
@@ -217,6 +224,12 @@ def exits(practice: Practice, rows: Sequence[Delivery]) -> list[Exit]:
     """The exits of these deliveries, oldest first."""
     ids = [row.exit_id for row in rows if row.exit_id]
     return list(practice.exits.filter(pk__in=ids).order_by("seq"))
+
+
+def standing(packages: Sequence[Package]) -> list[Package]:
+    """Without those that a later one of the same round stands for; in the order given."""
+    newest = {one.round_id: one.number for one in sorted(packages, key=lambda one: one.number)}
+    return [one for one in packages if one.number == newest[one.round_id]]
 
 
 def assembling(round_: Round) -> Job | None:

@@ -53,6 +53,8 @@ _EVENTS = {
     "price told": gettext_noop("Told what it may cost"),
     "release": gettext_noop("Released"),
     "deliver": gettext_noop("Delivered"),
+    "supersede": gettext_noop("Package replaced by a newer one"),
+    "made again": gettext_noop("Package asked for again, without what is not hers"),
     "matched": gettext_noop("Patient matched"),
     "assigned": gettext_noop("Assigned"),
     "joined": gettext_noop("Another paper joined"),

@@ -88,6 +88,7 @@ urlpatterns = [
     path("requests/<str:number>/price/<int:package_id>/noted/", price.noted, name="price_noted"),
     path("requests/<str:number>/price/<int:package_id>/waive/", price.waive, name="price_waive"),
     path("requests/<str:number>/look/<int:package_id>/", delivery.second_look, name="second_look"),
+    path("requests/<str:number>/again/<int:package_id>/", delivery.make_again, name="make_again"),
     path("requests/<str:number>/release/<int:package_id>/", delivery.release, name="release"),
     path("requests/<str:number>/progress/<int:round_number>/", delivery.progress, name="progress"),
     path("requests/<str:number>/undo/<int:delivery_id>/", delivery.undo, name="undo"),

@@ -14,14 +14,13 @@ from cartella import clock
 from cartella.law.finding import Finding
 from cartella.law.keeping.disclosure import Owed
 from cartella.practices.models import Practice
-from cartella.release import advance, gather, own_page, pictures
+from cartella.release import advance, assembly, gather, own_page, pictures
 from cartella.release.actors import PROGRAM
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import (
     Delivery,
     Event,
     Letter,
-    Package,
     RecordsRequest,
     Round,
     RoundOutcome,
@@ -64,13 +63,11 @@ def is_answered(records_request: RecordsRequest) -> bool:
 
 
 def is_done(records_request: RecordsRequest) -> bool:
-    """Whether each package of an answered request has a delivery that was not taken back, and
-    nothing more is to come back from any."""
+    """Whether each package of an answered request that stands has a delivery that was not taken
+    back, and nothing more is to come back from any."""
     live = deliveries(records_request)
-    packages = Package.objects.filter(
-        practice_id=records_request.practice_id, round__records_request=records_request
-    ).values_list("pk", flat=True)
-    return set(packages) <= {delivery.package_id for delivery in live} and all(
+    standing = {one.pk for one in map(assembly.newest, records_request.rounds.all()) if one}
+    return standing <= {delivery.package_id for delivery in live} and all(
         _delivery_done(delivery) for delivery in live
     )
 
@@ -136,14 +133,13 @@ def _round_answered(round_: Round) -> bool:
         return False
     if round_.outcome not in (RoundOutcome.GRANTED, RoundOutcome.IN_PART):
         return True
-    packages = list(round_.packages.all())
-    return bool(packages) and all(
+    package = assembly.newest(round_)
+    return package is not None and (
         package.deliveries.filter(recalled_at__isnull=True)
         .filter(
             Q(sent_at__isnull=False) | Q(received_at__isnull=False) | Q(opened_at__isnull=False)
         )
         .exists()
-        for package in packages
     )
 
 

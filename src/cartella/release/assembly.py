@@ -6,7 +6,7 @@ end, so a package is never half visible and a killed worker begins again from th
 
 import errno
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -75,16 +75,28 @@ def run(job: Job, progress: Progress) -> None:
         assemble(round_, sealed_at=datetime.fromisoformat(job.args["sealed_at"]))
 
 
-def assemble(round_: Round, *, sealed_at: datetime) -> Package:
+def newest(round_: Round) -> Package | None:
+    """The package of a round that stands: one that was made again stands for those before it."""
+    return round_.packages.order_by("-number").first()
+
+
+def assemble(
+    round_: Round,
+    *,
+    sealed_at: datetime,
+    number: int = 1,
+    beside: Callable[[], object] = lambda: None,
+) -> Package:
     """Render, seal and store a package, then show it: assembled and priced in one transaction.
 
-    Same snapshot, decisions, seal time and build give the same bytes. A round that has its package
-    keeps it: that one is returned. Raises StoreFull with nothing to be seen of the package.
+    Same snapshot, decisions, seal time and build give the same bytes. A round that has a package of
+    this number, or a newer one, keeps it: that one is returned. `beside` is called in the
+    transaction that makes it. Raises StoreFull with nothing to be seen of the package.
     """
-    made = round_.packages.order_by("number").first()
-    if made is None:
+    made = newest(round_)
+    if made is None or made.number < number:
         try:
-            return _assemble(round_, sealed_at=sealed_at)
+            return _assemble(round_, sealed_at=sealed_at, number=number, beside=beside)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -98,7 +110,9 @@ def assemble(round_: Round, *, sealed_at: datetime) -> Package:
     return made
 
 
-def _assemble(round_: Round, *, sealed_at: datetime) -> Package:
+def _assemble(
+    round_: Round, *, sealed_at: datetime, number: int, beside: Callable[[], object]
+) -> Package:
     practice = round_.practice
     records_request = round_.records_request
     ring = keys.load(practice.id)
@@ -107,7 +121,6 @@ def _assemble(round_: Round, *, sealed_at: datetime) -> Package:
         checkpoint=checkpoint.make(practice),
         build=f"cartella {version('cartella')}",
     )
-    number = 1  # of a round: one recipient and one form so far
     owner = _owner(round_.pk, number)
     settings.SCRATCH.mkdir(parents=True, exist_ok=True)
     with (
@@ -143,6 +156,7 @@ def _assemble(round_: Round, *, sealed_at: datetime) -> Package:
         needs_second_look=needs_second_look(practice, records_request),
     )
     with transaction.atomic():
+        beside()
         advance.advance(new, Act.ASSEMBLE, by=PROGRAM, because={"package": made.package_id})
         PackagePart.objects.bulk_create(
             [
@@ -292,7 +306,7 @@ def _completes(round_: Round) -> str | None:
     """The id of the package that a supplemental round completes."""
     if round_.supplements is None:
         return None
-    first = round_.supplements.packages.order_by("number").first()
+    first = newest(round_.supplements)
     return first.package_id if first else None
 
 

@@ -31,6 +31,7 @@ class State(StrEnum):
     PRICED = "priced"
     RELEASED = "released"
     DELIVERED = "delivered"
+    SUPERSEDED = "superseded"
 
 
 class Act(StrEnum):
@@ -50,6 +51,7 @@ class Act(StrEnum):
     PRICE = "price"
     RELEASE = "release"
     DELIVER = "deliver"
+    SUPERSEDE = "supersede"
 
 
 class Need(StrEnum):
@@ -99,6 +101,7 @@ TABLE: tuple[Step, ...] = (
     Step(Act.PRICE, P, (S.ASSEMBLED,), S.PRICED, Need.PROGRAM),
     Step(Act.RELEASE, P, (S.PRICED,), S.RELEASED, Need.RELEASE),
     Step(Act.DELIVER, P, (S.RELEASED,), S.DELIVERED, Need.PROGRAM),
+    Step(Act.SUPERSEDE, P, (S.ASSEMBLED, S.PRICED), S.SUPERSEDED, Need.PROGRAM),
 )
 
 _BY_ACT = MappingProxyType(

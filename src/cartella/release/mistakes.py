@@ -17,7 +17,7 @@ from cartella.charts.imports import undo as undoing
 from cartella.charts.imports.undo import Undone, Would
 from cartella.charts.models import Entry, ErrorWhy, ImportRun, Patient, PatientMerge
 from cartella.practices.models import Practice
-from cartella.release import advance
+from cartella.release import advance, again
 from cartella.release.actors import Actor
 from cartella.release.intake import WordsMissing
 from cartella.release.models import RecordsRequest, Task
@@ -39,14 +39,12 @@ def move(entry: Entry, to: Patient, *, note: str, by: Actor) -> PutRight:
         return PutRight(exits=(), was_done=True)
     exits = tuple(carried.exits(entry.practice, [entry.pk]))
     number = owners.owner(entry).number + 1
-    owners.move(
-        entry,
-        to,
-        by_person_id=by.person_id,
-        at=clock.now(),
-        note=note,
-        beside=lambda: look_into(entry.practice, f"move:{entry.pk}:{number}", exits, by=by),
-    )
+
+    def beside() -> None:
+        look_into(entry.practice, f"move:{entry.pk}:{number}", exits, by=by)
+        again.watch(entry.practice)
+
+    owners.move(entry, to, by_person_id=by.person_id, at=clock.now(), note=note, beside=beside)
     return PutRight(exits=exits)
 
 
@@ -80,6 +78,7 @@ def part(link: PatientMerge, *, note: str, by: Actor) -> PutRight:
     if not merging.part(link, by_person_id=by.person_id, at=clock.now(), reason=note):
         return PutRight(exits=exits, was_done=True)
     look_into(link.practice, f"part:{link.pk}", exits, by=by)
+    again.watch(link.practice)
     return PutRight(exits=exits)
 
 
@@ -107,13 +106,15 @@ def undo_import(run: ImportRun, *, reason: str, by: Actor, marks_released: bool 
     """Take an import back; what had left stays in the charts and is listed."""
     by.require(Permission.IMPORT)
     _require_words(reason)
-    return undoing.undo(
+    done = undoing.undo(
         run,
         by_person_id=by.person_id,
         reason=reason,
         marks_released=marks_released,
         keep=_asked_about(run),
     )
+    again.watch(run.practice)
+    return done
 
 
 def look_into(practice: Practice, key: str, exits: Iterable[Carried], *, by: Actor) -> int:

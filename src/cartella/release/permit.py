@@ -3,15 +3,12 @@
 A check that has not passed is simply not in the permit; the gate's table says which it demands.
 """
 
-from django.db.models import Q
-
 from cartella import clock
 from cartella.ledger.gate import Act, Check, CheckName, Permit
-from cartella.packaging.record import Outcome
 from cartella.release import belonging, carrying, notices, verification
 from cartella.release.actors import Actor
 from cartella.release.lifecycle import State
-from cartella.release.models import Delivery, Round
+from cartella.release.models import Delivery, Package
 
 _WAYS_THAT_NEED_A_CODE = (Delivery.Channel.PORTAL, Delivery.Channel.LINK)
 
@@ -37,21 +34,17 @@ def for_delivery(delivery: Delivery, *, by: Actor, proof: str = "") -> Permit:
         patient_id=records_request.patient_id,
         delivery_id=delivery.pk,
         package_id=package.package_id,
-        item_hashes=tuple(leaving(package.round)),
+        item_hashes=tuple(leaving(package)),
         checks=tuple(checks),
     )
 
 
-def leaving(round_: Round) -> list[str]:
+def leaving(package: Package) -> list[str]:
     """The SHA-256 of each version of which something leaves, in the order of its entries: what is
     released, and documents of which only some pages are withheld."""
-    withheld_in_part = Q(outcome=Outcome.WITHHELD, page_from__isnull=False)
-    decided = round_.decisions.filter(Q(outcome=Outcome.RELEASED) | withheld_in_part)
-    return list(
-        round_.snapshot.filter(entry_id__in=decided.values("entry_id"))
-        .order_by("entry_id")
-        .values_list("version__sha256", flat=True)
-    )
+    held = belonging.held_by(package)
+    pairs = package.round.snapshot.order_by("entry_id").values_list("entry_id", "version__sha256")
+    return [sha256 for entry_id, sha256 in pairs if entry_id in held]
 
 
 def key_of(delivery: Delivery) -> str:

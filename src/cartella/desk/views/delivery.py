@@ -17,7 +17,7 @@ from cartella.desk.files import received_file
 from cartella.desk.forms import ReleaseForm
 from cartella.desk.page import REFUSALS, act, package_of, page, request_of, round_of
 from cartella.desk.views.request_page import shown
-from cartella.release import assembly, carrying, papers
+from cartella.release import again, assembly, carrying, papers
 from cartella.release.delivery import by_hand, chasing, download, opening
 from cartella.release.delivery import release as releasing
 from cartella.release.models import Delivery, RecordsRequest
@@ -71,6 +71,20 @@ def release(request: HttpRequest, visit: Visit, number: str, package_id: int) ->
         done=_("Released. You can undo it until it leaves."),
         step="delivery",
         refused=again,
+    )
+
+
+@staff(Permission.RELEASE, methods=POST)
+def make_again(request: HttpRequest, visit: Visit, number: str, package_id: int) -> HttpResponse:
+    """Have the package made anew without what is no longer this patient's."""
+    rr = request_of(visit, number)
+    package = package_of(rr, package_id)
+    return act(
+        request,
+        rr,
+        lambda: again.make_again(package, by=visit.actor),
+        done=_("The package is being made again. You can leave this page."),
+        step="delivery",
     )
 
 

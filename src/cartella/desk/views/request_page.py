@@ -15,6 +15,8 @@ from cartella.desk.page import page, request_of, round_of
 from cartella.desk.price_forms import NotedForm, ToldForm
 from cartella.release import (
     accounting,
+    again,
+    belonging,
     carrying,
     intake,
     letters,
@@ -44,11 +46,13 @@ def shown(
     """The request's page; with `wrong` and the other forms in `typed` as somebody filled them."""
     rounds = list(rr.rounds.order_by("number"))
     refusals = said.determinations(rr)
-    packages = list(
+    made = list(
         visit.practice.packages.filter(round__records_request=rr)
-        .select_related("round", "looked_by")
+        .select_related("round__records_request__patient", "looked_by")
         .order_by("id")
     )
+    packages = path.standing(made)
+    spoilt = [one for one in packages if belonging.carried_by(one)]
     deliveries = path.deliveries(rr)
     arrivals = list(rr.arrivals.prefetch_related("files").order_by("received_at"))
     contacts_of = contacts.in_use(rr.patient) if rr.patient else []
@@ -61,7 +65,9 @@ def shown(
         "why": said.reasons(rr.due_because),
         "papers": [file for arrival in arrivals for file in arrival.files.all()],
         "arrivals": arrivals,
-        "steps": path.steps(rr, rounds=rounds, packages=packages, deliveries=deliveries),
+        "steps": path.steps(
+            rr, rounds=rounds, packages=packages, deliveries=deliveries, spoilt=spoilt
+        ),
         "events": said.events(rr),
         "rounds": rounds,
         "refused": [(one, refusals[one.pk]) for one in rounds if one.pk in refusals],
@@ -70,6 +76,9 @@ def shown(
         else [],
         "packages": packages,
         "prices": [(one, price_said.price(one)) for one in packages],
+        "replaced": [one for one in made if one not in packages],
+        "spoilt": [(one, again.job_of(one)) for one in spoilt],
+        "whole": [one for one in packages if one not in spoilt],
         "noted_form": NotedForm(),
         "told_form": ToldForm(),
         "deliveries": deliveries,
@@ -97,7 +106,7 @@ def shown(
         ),
         "may": path.may(visit),
         "next_act": path.next_act(
-            rr, visit, rounds=rounds, packages=packages, deliveries=deliveries
+            rr, visit, rounds=rounds, packages=packages, deliveries=deliveries, spoilt=spoilt
         ),
         "wrong": wrong,
         **(typed or {}),

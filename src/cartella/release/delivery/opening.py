@@ -17,7 +17,7 @@ from cartella.blobs.store import Owner
 from cartella.ledger import gate, proofs
 from cartella.ledger.gate import CheckName, Opening
 from cartella.practices.models import Practice
-from cartella.release import accounting, advance, permit
+from cartella.release import accounting, advance, belonging, permit
 from cartella.release.actors import PROGRAM, Actor
 from cartella.release.lifecycle import Act, State
 from cartella.release.models import Delivery, Package, Task
@@ -128,6 +128,8 @@ def _reason(delivery: Delivery, refused: gate.Refused) -> str:
         if delivery.recalled_at is not None:
             return _("This delivery was stopped. Please ask the practice.")
         return _("The records will be ready in a few minutes. Please come back then.")
+    if CheckName.EVERY_ITEM_DECIDED in missing and belonging.carried_by(delivery.package):
+        return _("This package is put right first. Please ask the practice.")
     if CheckName.SECOND_LOOK in missing:
         return _("A second look is still to be done.")
     return _("The records may not leave in this way yet: %(checks)s.") % {

@@ -14,7 +14,7 @@ from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
-from cartella.release import advance, assembly, carrying, own_page
+from cartella.release import advance, assembly, belonging, carrying, own_page
 from cartella.release.actors import Actor
 from cartella.release.delivery.opening import NotReady
 from cartella.release.lifecycle import Act, State
@@ -92,6 +92,7 @@ def release(
         records_request.refresh_from_db(fields=["state"])
         if records_request.state not in (State.VERIFIED, State.ANSWERED, State.CLOSED):
             raise NotReady(_("This request has ended or is not verified. Nothing was released."))
+        _require_hers(package)
         if first := _first_click(delivery):
             return first
         if package.state == State.PRICED:
@@ -121,6 +122,16 @@ def release(
             run_at=delivery.available_at,
         )
     return delivery
+
+
+def _require_hers(package: Package) -> None:
+    """Raise NotReady for a package that was made again, or is to be: an entry of it was moved."""
+    if assembly.newest(package.round) != package:
+        raise NotReady(_("This package was made again. Release the newer one."))
+    if belonging.carried_by(package):
+        raise NotReady(
+            _("Something in this package is not this patient's. Make it again without that.")
+        )
 
 
 def _first_click(delivery: Delivery) -> Delivery | None:
