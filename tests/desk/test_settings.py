@@ -234,3 +234,14 @@ def test_the_letterhead_is_seen_before_the_first_letter_leaves(cast, owner):
     edit(owner, reverse("desk:letterhead"), {"letter_line": "juniper.example.org"})
     page = owner.get(reverse("desk:letterhead_preview", args=[cast.location.pk]))
     assert page.content.startswith(b"%PDF")
+
+
+def test_the_page_of_modes_names_the_whole_address_and_none_for_the_desk_alone(cast, owner):
+    shown = owner.get("/settings/mode/").content.decode()
+    assert f"http://127.0.0.1:8001/{cast.practice.slug}/" in shown
+
+
+def test_the_desk_alone_has_no_address(desk_only, cast, owner):
+    shown = owner.get("/settings/mode/").content.decode()
+    assert "Desk only:" in shown
+    assert "127.0.0.1:8001" not in shown

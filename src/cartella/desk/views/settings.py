@@ -1,6 +1,5 @@
 """The index of the settings, the list of what is left, and the location that one works at."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +10,7 @@ from cartella.desk import places, setting_cards
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.practices import putting_off
+from cartella.release import own_page
 
 
 @staff(Permission.SEE_REQUESTS)
@@ -61,7 +61,7 @@ def put_off(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 def mode(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Desk only or public: how it is now, what that changes, how to change it."""
     context = {
-        "public_url": settings.PUBLIC_URL,
+        "public_url": own_page.address(f"/{visit.practice.slug}/") if own_page.is_there() else "",
         "example": "CARTELLA_PUBLIC_URL=https://records.example.org",
     }
     return page(request, visit, "desk/mode.html", context, section="settings")
