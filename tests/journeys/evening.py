@@ -74,7 +74,7 @@ def started(house: House) -> subprocess.Popen[bytes]:
         )
     addresses = [house.desk] + [house.public] * ("CARTELLA_PUBLIC_URL" in house.environment)
     for address in addresses:
-        well = serve.wait_until_well(f"{address}/healthz", seconds=60)
+        well = serve.wait_until_well(f"{address}/healthz", seconds=120)
         if not well:
             process.kill()
         assert well, house.log.read_text()[-3000:]
@@ -89,16 +89,17 @@ def code_of(house: House) -> str:
 def set_up(page: Page, house: House, seen: Seen) -> str:
     """All steps that cannot be left out; ends on the list of what is left. The app's secret."""
     claim(page, house, seen)
-    _practice(page, seen)
+    practice(page, seen)
     entities(page, seen)
     seen(page, "location")
-    _location(page, "Elm Street", "Juniper Nursing Inc.")
+    location(page, "Elm Street", "Juniper Nursing Inc.")
     page.get_by_text("Add another location").click()
-    _location(page, "Harbor Road", "Juniper Cash PLLC")
+    location(page, "Harbor Road", "Juniper Cash PLLC")
     seen(page, "locations")
     page.get_by_role("link", name="That is all: go on").click()
-    secret = _owner(page, seen)
-    _key(page, house, seen)
+    account(page, seen)
+    secret = second_step(page, seen)
+    key(page, house, seen)
     return secret
 
 
@@ -110,7 +111,8 @@ def claim(page: Page, house: House, seen: Seen) -> None:
     page.get_by_role("button", name="Begin").click()
 
 
-def _practice(page: Page, seen: Seen) -> None:
+def practice(page: Page, seen: Seen) -> None:
+    """The first step, which says what is missing."""
     page.fill("[name=name]", PRACTICE)
     page.get_by_role("button", name="Keep and go on").click()
     seen(page, "practice-wrong")  # telephone and address are missing; the name stays
@@ -124,14 +126,15 @@ def _practice(page: Page, seen: Seen) -> None:
 
 def entities(page: Page, seen: Seen) -> None:
     """Two under one brand: one that bills plans, one for cash alone."""
-    _entity(page, "Juniper Nursing Inc.", "nurse practitioner", bills="yes", seen=seen)
+    entity(page, "Juniper Nursing Inc.", "nurse practitioner", bills="yes", seen=seen)
     page.get_by_text("Add another legal entity").click()
-    _entity(page, "Juniper Cash PLLC", "professional entity", bills="no", seen=seen)
+    entity(page, "Juniper Cash PLLC", "professional entity", bills="no", seen=seen)
     seen(page, "entities")
     page.get_by_role("link", name="That is all: go on").click()
 
 
-def _entity(page: Page, name: str, kind: str, *, bills: str, seen: Seen) -> None:
+def entity(page: Page, name: str, kind: str, *, bills: str, seen: Seen) -> None:
+    """One legal entity and its answers."""
     page.fill("[name=name]", name)
     page.select_option("[name=state]", "CA")
     page.get_by_label(kind, exact=True).check()
@@ -146,13 +149,15 @@ def _entity(page: Page, name: str, kind: str, *, bills: str, seen: Seen) -> None
     page.wait_for_url("**/setup/entities/")
 
 
-def _location(page: Page, name: str, entity: str) -> None:
+def location(page: Page, name: str, legal_entity: str) -> None:
+    """One place."""
     page.fill("[name=name]", name)
-    page.select_option("[name=legal_entity_id]", label=entity)
+    page.select_option("[name=legal_entity_id]", label=legal_entity)
     page.get_by_role("button", name="Add this location").click()
 
 
-def _owner(page: Page, seen: Seen) -> str:
+def account(page: Page, seen: Seen) -> None:
+    """The owner's name and password."""
     page.fill("[name=name]", "Olive Owner")
     page.fill("[name=credentials]", "NP")
     page.fill("[name=email]", EMAIL)
@@ -160,7 +165,12 @@ def _owner(page: Page, seen: Seen) -> str:
     page.fill("[name=again]", PASSWORD)
     seen(page, "owner")
     page.get_by_role("button", name="Make my account").click()
+    page.get_by_role("link", name="Turn it on").wait_for()
     seen(page, "second-step")
+
+
+def second_step(page: Page, seen: Seen) -> str:
+    """An app, and the codes for the day when it is lost. The app's secret."""
     page.get_by_role("link", name="Turn it on").click()
     seen(page, "app")
     secret = page.locator("main .mono").first.inner_text()
@@ -180,7 +190,8 @@ def code_now(secret: str) -> str:
     return str(totp.format_hotp_value(value))
 
 
-def _key(page: Page, house: House, seen: Seen) -> None:
+def key(page: Page, house: House, seen: Seen) -> None:
+    """The sheet, and proof that it is there."""
     seen(page, "key")
     with page.expect_popup() as beside:  # the step itself stays open
         page.get_by_role("button", name="Open the sheet").click()

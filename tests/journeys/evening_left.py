@@ -83,7 +83,7 @@ def mail(page: Page, house: House, port: int, seen: Seen) -> None:
     seen(page, "mail-on")
 
 
-def backup(page: Page, house: House, folder: Path, seen: Seen) -> None:
+def backup(page: Page, house: House, folder: Path, seen: Seen, *, seconds: int = 60) -> None:
     """Choose a folder, back up now, and wait until it was tried."""
     folder.mkdir()
     card(page, house, "Backup")
@@ -91,7 +91,7 @@ def backup(page: Page, house: House, folder: Path, seen: Seen) -> None:
     page.get_by_role("button", name="Keep this folder").click()
     page.get_by_role("button", name="Back up now").click()
     seen(page, "backup-going")
-    expect(page.locator("#last .pill")).to_have_text("Good", timeout=60_000)
+    expect(page.locator("#last .pill")).to_have_text("Good", timeout=seconds * 1_000)
     seen(page, "backup")
     assert list(folder.iterdir())
 
@@ -120,6 +120,20 @@ def of_whom(chart: Path) -> tuple[str, str, tuple[str, str, str]]:
 def import_chart(page: Page, house: House, chart: Path, seen: Seen) -> None:
     """A chart is made by hand, and the export is sent to it and brought in."""
     given, family, born = of_whom(chart)
+    add_patient(page, house, given, family, born)
+    send(page, chart)
+    seen(page, "sort")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("link", name="Open the chart").wait_for(timeout=60_000)
+    seen(page, "imported")
+    page.get_by_role("link", name="Open the chart").click()
+    seen(page, "chart")
+
+
+def add_patient(
+    page: Page, house: House, given: str, family: str, born: tuple[str, str, str]
+) -> None:
+    """An empty chart."""
     page.goto(f"{house.desk}/patients/new/")
     page.get_by_label("Given name").fill(given)
     page.get_by_label("Family name").fill(family)
@@ -127,14 +141,12 @@ def import_chart(page: Page, house: House, chart: Path, seen: Seen) -> None:
         page.fill(f"[name=birth_on_{box}]", value)
     page.get_by_role("button", name="Add the patient").click()
     page.wait_for_url(re.compile("/chart/"))
+
+
+def send(page: Page, chart: Path) -> None:
+    """From the chart that is open: what was exported, up to where it is sorted."""
     page.goto(f"{page.url}add/")
     page.select_option("#id_system", label="Boulevard")
     page.set_input_files("#id_papers", [str(chart)])
     page.get_by_role("button", name="Send and sort").click()
     page.get_by_role("heading", name="Sort what was sent").wait_for()
-    seen(page, "sort")
-    page.get_by_role("button", name="Import", exact=True).click()
-    page.get_by_role("link", name="Open the chart").wait_for(timeout=60_000)
-    seen(page, "imported")
-    page.get_by_role("link", name="Open the chart").click()
-    seen(page, "chart")
