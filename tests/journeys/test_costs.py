@@ -14,7 +14,8 @@ def test_the_owner_keeps_a_cost_sheet_and_what_was_wrong_stays_typed(house, staf
     page = staff("olive")
     page.goto(f"{house.desk}/today/")
     page.get_by_role("link", name="Settings").first.click()
-    expect(page.get_by_role("heading", name="What copying costs")).to_be_visible()
+    page.get_by_role("link", name="What copying costs").click()
+    expect(page.get_by_role("heading", name="What copying costs").first).to_be_visible()
     wrong = doors.looked_at(page)
     page.get_by_label("How the cost is worked out").select_option(
         label="Flat fee for electronic copies"

@@ -22,7 +22,7 @@ def test_the_door_is_whole_up_to_the_code(house, visitor):
     wrong += doors.looked_at(page, sizes=(PHONE,))
     page.fill("input[name=password]", doors.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Now the code")).to_be_visible()
+    expect(page.get_by_role("heading", name="Now the second step")).to_be_visible()
     wrong += doors.looked_at(page)
     assert wrong == []
 
