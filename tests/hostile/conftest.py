@@ -26,9 +26,8 @@ def other_practice(cast) -> people.Cast:
 def give(make_practice, tmp_path, capsys, monkeypatch):
     """Runs `cartella release` in this process: from files to a package, or to a refusal."""
     make_practice("practice", time_zone="America/Los_Angeles", privacy_contact="Pat Privacy")
-    monkeypatch.setattr(store, "call_command", lambda *_a, **_k: None)  # tables are there
-    practice = command.store.made(name="", state="US-CA", zone="")
-    outcome.with_owner(practice)
+    monkeypatch.setattr(store.shape, "bring_up", lambda: None)  # tables are there
+    practice = command.store.made(name="", state="US-CA", zone="")  # its place and owner
     count = 0
 
     def run(*paths, received: str = "2026-11-02", **options: str) -> Outcome:

@@ -9,12 +9,10 @@ from pathlib import Path
 
 import pypdfium2
 
-from cartella.accounts.models import add_member
-from cartella.accounts.roles import Role
 from cartella.ledger import receipt as receipts
 from cartella.packaging import seal, verify
 from cartella.practices import keys
-from cartella.practices.models import LegalEntity, Location, Practice
+from cartella.practices.models import Practice
 
 KEPT = "The rest of the chart stays KEPTWORD"
 
@@ -80,15 +78,6 @@ def of(practice: Practice, path: Path, *, code: int, said: str, refused: str) ->
         assert code != 0 or "Nothing is released" in said
         assert refused.strip() or "Nothing is released" in said
     return Outcome(practice=practice, path=path, code=code, said=said, refused=refused)
-
-
-def with_owner(practice: Practice) -> None:
-    """Give the practice the place and the owner that a fresh store gets."""
-    entity = LegalEntity.objects.create(practice=practice, name=practice.name, state="CA")
-    Location.objects.create(
-        practice=practice, legal_entity=entity, name="Main", time_zone=practice.time_zone
-    )
-    add_member(practice, email="owner@localhost", name="Owner", roles=[Role.OWNER])
 
 
 def chart(*more: dict, **patient: object) -> bytes:
