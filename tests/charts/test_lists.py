@@ -16,6 +16,10 @@ from cartella.charts.imports.columns import FIELDS, ListKind
 from cartella.charts.imports.lists import BadList
 from cartella.charts.imports.mapping import ListColumns, Row
 from cartella.charts.imports.values import DateOrder, Written
+from cartella.packaging import canonical, fhir
+from cartella.packaging.present import communication, layout
+from cartella.packaging.present.blocks import Fields
+from cartella.packaging.present.reading import Reading
 
 TODAY = date(2026, 11, 24)
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -268,3 +272,45 @@ def test_a_refund_stays_below_zero_and_an_unread_amount_stays_as_written() -> No
     told = entries.tree_of(ListKind.INVOICES, row, written, ZONE)
     assert "totalGross" not in told
     assert "two for one" in str(told)
+
+
+FILLED = {
+    **dict.fromkeys(("birth_on", "on", "expires_on"), "02/29/1988"),
+    **{"at": "2:30 PM", "amount": "($650.00)", "paid": "50", "quantity": "1.5", "used": "2"},
+    **{"phone": "213", "email": "a@example.org", "status": "cancelled", "gender": "F"},
+}
+
+
+@pytest.mark.parametrize("kind", list(ListKind))
+def test_whatever_a_row_holds_its_entry_is_a_resource_of_r4(kind: ListKind) -> None:
+    ids = [one.id for one in FIELDS[kind]]
+    good = {id_: FILLED.get(id_, "some words") for id_ in ids}
+    rows = [good, {}, *({id_: good[id_]} for id_ in ids)]
+    rows += [{id_: cell for id_, cell in good.items() if id_ != left} for left in ids]
+    rows += [
+        dict.fromkeys(ids, cell) for cell in ("03/14/2026 2:30 PM", "0", "1e9", "a\n b", "\x07?")
+    ]
+    for row in rows:
+        made = entries.tree_of(
+            kind,
+            Row(cells=row, others=(("Tag", "vip"),)),
+            Written(order=DateOrder.MDY, decimal="."),
+            ZoneInfo("America/Los_Angeles"),
+        )
+        assert fhir.check(canonical.write(made)) == (), row
+
+
+def test_a_kept_column_is_told_by_its_own_head() -> None:
+    row = Row(cells={"on": "03/14/2026", "status": "cancelled by her"}, others=(("Tag", "vip"),))
+    made = entries.tree_of(
+        ListKind.MESSAGES, row, Written(order=DateOrder.MDY, decimal="."), ZoneInfo("UTC")
+    )
+    told = [
+        pair
+        for block in layout.blocks(made, communication.LAYOUT, Reading(translate=str, zone="UTC"))
+        if isinstance(block, Fields)
+        for pair in block.rows
+    ]
+    assert ("Tag", "vip") in told
+    assert ("Status", "cancelled by her") in told
+    assert not any("extension" in name.casefold() or "column" in name for name, _ in told)

@@ -6,10 +6,12 @@ zone, side, product, lot, depth (strings), expiry (date), amount (Quantity in it
 `entered-in-error` is the system of a tag in `meta`: the practice says that the entry was a mistake.
 The code says why; status fields stay as the source wrote them.
 `pages` stands beside it: "3-5", the pages of the file that the entry stands for.
+`list-column` is a cell of a list that no element took, with `name` (its head) and `value`.
 """
 
 BASE = "https://cartella.example.org/fhir/StructureDefinition/"
 INJECTION_SITE = BASE + "injection-site"
+LIST_COLUMN = BASE + "list-column"
 ATTACHMENT_SHA256 = BASE + "attachment-sha256"
 PAGES = BASE + "pages"
 ENTERED_IN_ERROR = BASE + "entered-in-error"

@@ -19,9 +19,8 @@ from cartella.charts.imports.values import Written
 from cartella.charts.kinds import Kind
 from cartella.packaging import canonical
 from cartella.packaging.canonical import Number, Tree
-from cartella.packaging.extensions import BASE
+from cartella.packaging.extensions import LIST_COLUMN
 
-COLUMN = BASE + "list-column"  # name and value of a cell that no field took
 _KINDS = {ListKind.SERVICES: Kind.SERVICE, ListKind.PACKAGES: Kind.MEMBERSHIP}
 _TYPES = {
     ListKind.PATIENTS: "Patient",
@@ -176,6 +175,12 @@ class _Made:
         self.taken.add(key)
         return _number(found)
 
+    def person(self) -> str:
+        """Whom the row names, or her id there. The cells stay with the row."""
+        cells = (self._cells.get(key, "") for key in ("given_name", "family_name"))
+        name = self._cells.get("name", "") or " ".join(cell for cell in cells if cell)
+        return name or self._cells.get("patient_id", "")
+
     def status(self, kind: ListKind, otherwise: str) -> str:
         """FHIR's code for the word of the list; the word itself stays a cell."""
         said = self._cells.get("status", "").casefold()
@@ -269,6 +274,7 @@ def _product(made: _Made) -> dict[str, Tree]:
     tree: dict[str, Tree] = {
         "status": "completed",
         "medicationCodeableConcept": {"text": made.text("what") or "—"},
+        "subject": {"display": made.person() or "—"},
     }
     if day := made.when():
         tree["effectiveDateTime"] = day
@@ -328,7 +334,7 @@ _MAKERS = {
 
 def _column(name: str, cell: str) -> Tree:
     return {
-        "url": COLUMN,
+        "url": LIST_COLUMN,
         "extension": [
             {"url": "name", "valueString": name},
             {"url": "value", "valueString": cell},

@@ -18,12 +18,14 @@ from django.db.models import Count
 from cartella import clock
 from cartella.accounts.models import Person
 from cartella.blobs import store
+from cartella.blobs.models import OwnerKind
 from cartella.charts import filing, imports, patients
 from cartella.charts.filing import Draft, Target
 from cartella.charts.imports import claims, documents, entries, keeping, reading, runs
 from cartella.charts.imports.claims import Chart, Contradiction, NeedsPatient
 from cartella.charts.imports.documents import Found
 from cartella.charts.imports.lists import BadList
+from cartella.charts.imports.mapping import ListColumns
 from cartella.charts.imports.placing import InDoubt, Placed, Places, Seen
 from cartella.charts.imports.plans import Work
 from cartella.charts.imports.sniff import Form
@@ -103,7 +105,7 @@ def counts(whole: WholeImport) -> list[dict[str, int]]:
 
 def owner(whole: WholeImport) -> store.Owner:
     """Who owns the bytes that were sent until they are in charts."""
-    return store.Owner(kind=runs.OwnerKind.ARRIVAL, id=f"whole-{whole.public_id}")
+    return store.Owner(kind=OwnerKind.ARRIVAL, id=f"whole-{whole.public_id}")
 
 
 class _Carrier:
@@ -167,7 +169,7 @@ class _Carrier:
         marking.mark(file, FileState.DONE, "")
         self._item(file, Outcome.NEW, kept.sha256, is_outside=True)
 
-    def _window(self, window: Sequence[lists.Line], said: lists.ListColumns) -> int:
+    def _window(self, window: Sequence[lists.Line], said: ListColumns) -> int:
         """File the rows of a window whose persons are known; how many."""
         hers: dict[int, list[Draft]] = defaultdict(list)
         targets: dict[int, Target] = {}

@@ -22,6 +22,7 @@ from cartella.charts.imports import claims, entries, placing, plans, proposals, 
 from cartella.charts.imports.claims import Contradiction, NeedsPatient
 from cartella.charts.imports.columns import ListKind
 from cartella.charts.imports.lists import BadList
+from cartella.charts.imports.mapping import ListColumns
 from cartella.charts.imports.placing import InDoubt, Placed, Places, Seen
 from cartella.charts.imports.sniff import Form
 from cartella.charts.imports.sources import BROKEN
@@ -163,9 +164,7 @@ class _Looker:
         file.row_count, file.done_rows, file.tally = sum(tally.values()), 0, dict(tally)
         marking.looked(file, FileState.READY, "")
 
-    def _window(
-        self, window: Sequence[lists.Line], said: lists.ListColumns, tally: Counter[str]
-    ) -> None:
+    def _window(self, window: Sequence[lists.Line], said: ListColumns, tally: Counter[str]) -> None:
         hers: dict[Placed, list[Draft]] = defaultdict(list)
         for line in window:
             placed = place_line(self._places, self._book, line, said.kind)

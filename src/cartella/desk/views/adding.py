@@ -1,13 +1,10 @@
 """Add records to a chart: send files, sort them, have them imported, read what became of them."""
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,9 +15,9 @@ from cartella.accounts.roles import Permission
 from cartella.charts import receiving
 from cartella.charts.imports import Contradiction, NeedsPatient, doubts
 from cartella.charts.models import ImportBatch, ImportDoubt, Patient
-from cartella.charts.receiving import Received, Sorted
+from cartella.charts.receiving import Sorted
 from cartella.charts.words import DRAWER_NAMES
-from cartella.desk import import_said, looking, posted
+from cartella.desk import import_said, looking, posted, sent_files
 from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS
@@ -43,7 +40,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     if is_sent and form.is_valid():
         try:
             batch = receiving.begin(
-                patient, _received(request), system=_system(visit, form), by=visit.person
+                patient, sent_files.received(request), system=_system(visit, form), by=visit.person
             )
         except REFUSALS as refused:
             form.add_error(None, str(refused))
@@ -176,25 +173,6 @@ def _batch(visit: Visit, public_id: UUID) -> ImportBatch:
     if found is None:
         raise Http404
     return found
-
-
-def _received(request: HttpRequest) -> list[Received]:
-    """The files as they lie in the folder for uploads. A browser that says the folders of each
-    file (our script asks it) gives them as a list beside the files."""
-    loose = request.FILES.getlist("papers")
-    inside = request.FILES.getlist("folder")
-    try:
-        paths = json.loads(request.POST.get("paths") or "[]")
-    except ValueError:
-        paths = []
-    are_told = isinstance(paths, list) and len(paths) == len(inside)
-    names = [str(path) for path in paths] if are_told else [file.name or "" for file in inside]
-    named = [(file.name or "", file) for file in loose] + list(zip(names, inside, strict=True))
-    return [
-        Received(name=name, path=Path(file.temporary_file_path()))
-        for name, file in named
-        if isinstance(file, TemporaryUploadedFile)
-    ]
 
 
 def _system(visit: Visit, form: AddRecordsForm) -> RecordSystem:

@@ -1,12 +1,10 @@
 """Imports of many patients: begin, look, carry out, stop; and how records are got out elsewhere."""
 
 import csv
-from pathlib import Path
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +14,9 @@ from django.utils.translation import gettext as _
 from cartella.accounts.roles import Permission
 from cartella.charts import kits as source_kits
 from cartella.charts.models import WholeImport
-from cartella.charts.receiving import Received
 from cartella.charts.wholes import doubts, ordering
 from cartella.charts.wholes.bytes import NoRoom
-from cartella.desk import wholes_said
+from cartella.desk import sent_files, wholes_said
 from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS, page
@@ -39,7 +36,10 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
     if is_sent and form.is_valid():
         try:
             made = ordering.begin(
-                visit.practice, _received(request), system=_system(visit, form), by=visit.person
+                visit.practice,
+                sent_files.received(request),
+                system=_system(visit, form),
+                by=visit.person,
             )
             ordering.look(made)
         except REFUSALS as refused:
@@ -174,15 +174,6 @@ def _progress(whole: WholeImport) -> dict[str, object]:
         "is_under_way": is_under_way,
         "poll_url": reverse("desk:whole_progress", args=[whole.public_id]) if is_under_way else "",
     }
-
-
-def _received(request: HttpRequest) -> list[Received]:
-    files = [*request.FILES.getlist("papers"), *request.FILES.getlist("folder")]
-    return [
-        Received(name=file.name or "", path=Path(file.temporary_file_path()))
-        for file in files
-        if isinstance(file, TemporaryUploadedFile)
-    ]
 
 
 def _system(visit: Visit, form: forms.Form) -> RecordSystem:

@@ -7,7 +7,7 @@ to the data file.
 from collections.abc import Callable, Iterable, Mapping
 
 from cartella.packaging.canonical import Number, Tree
-from cartella.packaging.extensions import ATTACHMENT_SHA256, BASE
+from cartella.packaging.extensions import ATTACHMENT_SHA256, BASE, LIST_COLUMN
 from cartella.packaging.present.reading import N_, Reading, label, label_of_address, written_day
 
 Object = Mapping[str, Tree]
@@ -83,6 +83,8 @@ def _extension(value: Tree, reading: Reading, depth: int) -> str:
     url = value.get("url")
     if url == ATTACHMENT_SHA256:
         return ""
+    if column := column_of(value):
+        return ": ".join(column)
     rest: dict[str, Tree] = {k: v for k, v in value.items() if k not in ("url", "id")}
     if len(rest) == 1 and next(iter(rest)).startswith("value"):
         said = words(next(iter(rest.values())), reading, depth)
@@ -90,6 +92,20 @@ def _extension(value: Tree, reading: Reading, depth: int) -> str:
         said = "; ".join(pairs(rest, reading, depth))
     name = label_of_address(url, reading) if isinstance(url, str) else ""
     return f"{name}: {said}" if name and said else said
+
+
+def column_of(value: Tree) -> tuple[str, str] | None:
+    """Head and cell of an extension that keeps a column of a list; None for all else."""
+    if not isinstance(value, dict) or value.get("url") != LIST_COLUMN:
+        return None
+    parts = value.get("extension")
+    if set(value) != {"url", "extension"} or not isinstance(parts, list):
+        return None
+    told = {str(one.get("url")): one.get("valueString") for one in parts if isinstance(one, dict)}
+    name, cell = told.get("name"), told.get("value")
+    if len(parts) != 2 or not isinstance(name, str) or not isinstance(cell, str):
+        return None
+    return name, cell
 
 
 def shape(value: Object) -> tuple[frozenset[str], Reader] | None:

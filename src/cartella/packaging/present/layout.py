@@ -12,6 +12,7 @@ from cartella.packaging.present.blocks import Block, Fields, Heading, Paragraph,
 from cartella.packaging.present.elements import (
     MAXIMUM_DEPTH,
     Object,
+    column_of,
     objects,
     pairs,
     shape,
@@ -131,6 +132,8 @@ def _walk(
     if key == "data" and isinstance(value, str) and not isinstance(value, Number):
         said = reading.translate(N_("%(count)s characters, in the data file of this package"))
         rows.append((path, said % {"count": len(value)}))
+    elif column := column_of(value):
+        rows.append(column)
     elif isinstance(value, list) and any(_is_deep(part) for part in value):
         numbered = len(value) > 1
         for at, part in enumerate(value, 1):
