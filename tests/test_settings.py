@@ -64,6 +64,11 @@ def test_the_secret_is_made_once_beside_the_key_for_its_owner_alone(shown, tmp_p
     assert shown(CARTELLA_SECRET_KEY="x" * 40)["SECRET_KEY"] != first["SECRET_KEY"]
 
 
+def test_a_new_data_folder_is_for_its_owner_alone(shown, tmp_path):
+    shown(CARTELLA_DATA=str(tmp_path / "new" / "data"))
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700
+
+
 def test_https_binds_cookies_to_it(shown):
     plain = shown(CARTELLA_LISTENER="public")
     bound = shown(

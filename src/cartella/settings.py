@@ -29,7 +29,8 @@ DESK_URL = ENV.desk_url
 PROXY = ENV.proxy
 
 try:
-    SCRATCH.mkdir(parents=True, exist_ok=True, mode=0o700)
+    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)  # the database names patients
+    SCRATCH.mkdir(exist_ok=True, mode=0o700)
 except OSError:
     raise environment.refuse(
         "CARTELLA_DATA", f"{DATA} cannot be written", "Name a folder of this account."
