@@ -30,7 +30,7 @@ ATTRIBUTE = re.compile(r'\s(?:title|alt|placeholder|aria-label|label)="([^"]*)"'
 SAME = re.compile(
     r"Casey Records|\bSomebody \w+|Records, please|Which phone did you give us\?|\bEnglish\b|"
     r"\w+\.pdf|District of Columbia|Health & Safety Code|Olive Owner|\b(?:us|fed)-[\w-]+|"
-    r"\b(?:person|request) \d+|QZMARK\w*"
+    r"\b(?:person|request) \d+|QZMARK\w*|requests\.ics|records[.@][\w.]+|Mail of example|The owner"
 )
 
 

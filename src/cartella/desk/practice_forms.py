@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from cartella.charts import kits
@@ -75,6 +76,15 @@ def _day(label: Any, *, help_text: Any = "") -> Any:
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+# Kits of no brand; their names come from data files, where nobody looks for words to translate.
+KITS_OF_NO_BRAND = (
+    gettext_noop("Another system"),
+    gettext_noop("Paper"),
+    gettext_noop("Photo app"),
+    gettext_noop("Texting tool"),
+)
 
 
 class SeenForm(forms.Form):
@@ -225,7 +235,10 @@ class SystemForm(SeenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["vendor"]
-        field.choices = [("", _("None of these")), *((kit.id, kit.name) for kit in kits.all())]
+        field.choices = [
+            ("", _("None of these")),
+            *((kit.id, gettext(kit.name)) for kit in kits.all()),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """It does not end before it begins."""

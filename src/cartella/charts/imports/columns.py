@@ -209,7 +209,7 @@ FIELDS: dict[ListKind, tuple[Field, ...]] = {
         _WHAT,
         _QUANTITY,
         _f("used", _("Used"), Sort.AMOUNT, "used|redeemed|sessions used"),
-        _f("left", _("Left"), Sort.AMOUNT, "left|remaining|balance|sessions left"),
+        _f("left", _("What is left"), Sort.AMOUNT, "left|remaining|balance|sessions left"),
         _f(
             "expires_on",
             _("Ends on"),
