@@ -44,7 +44,7 @@ slow: .venv/.dev
 	$(PYTEST) $(BOTH) -m "(slow or samples) and not browser and not postgres and not long"
 
 journeys: .venv/.dev browser
-	$(PYTEST) -m "browser and not long"
+	$(PYTEST) -n 2 --dist loadfile -m "browser and not long"
 
 # The rooms with rows once more, on the other database.
 postgres: .venv/.dev

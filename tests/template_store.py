@@ -46,6 +46,13 @@ def lay_out() -> None:
         shutil.copyfile(_kept(), own)
 
 
+def into(data: Path) -> None:
+    """Let a store that a test makes by itself, in the folder `data`, begin as the kept one."""
+    if _kept().exists():
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(_kept(), data / "cartella.sqlite3")
+
+
 def keep() -> None:
     """Keep this process's store, just migrated, for the next ones."""
     own, kept = _own(), _kept()

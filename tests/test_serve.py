@@ -18,6 +18,7 @@ from cartella import process, serve
 from cartella.commands import serving
 from cartella.commands.listening import Address, Doors
 from cartella.environment import Listener
+from tests import template_store
 
 HOUSE = """
 import sys
@@ -46,6 +47,7 @@ def environment(tmp_path):
         "CARTELLA_PUBLIC_URL": "http://127.0.0.1:8001",
         "DJANGO_SETTINGS_MODULE": "cartella.settings",
     }
+    template_store.into(tmp_path / "data")
     migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
     subprocess.run(migrate, env=made, check=True)
     return made

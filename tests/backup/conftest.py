@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import template_store
 from tests.conftest import ROOT
 
 
@@ -65,6 +66,7 @@ class Store:
 def told_store(tmp_path_factory) -> Store:
     """A store after a release was opened; made once, never changed."""
     store = Store(tmp_path_factory.mktemp("store"))
+    template_store.into(store.data)
     told = store.run("0", module="tests.kill.rehearse")
     assert told.returncode == 0, told.stderr
     return store

@@ -12,6 +12,7 @@ from cartella.ledger import checkpoint
 from cartella.packaging import seal
 from cartella.practices import insert_only, keys
 from cartella.practices.models import Practice
+from tests import template_store
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,7 @@ def test_a_whole_release_as_somebody_runs_it(export, tmp_path):
             check=False,
         )
 
+    template_store.into(data)
     said = ("--state", "US-CA", "--received", "2026-11-02", "--identity", "driver licence seen")
     done = run("release", export, *said, "--to", "the patient", "--out", tmp_path / "p.zip")
     assert (done.returncode, done.stderr) == (0, "")

@@ -199,6 +199,16 @@ def test_what_was_typed_stays_after_an_error(browser):
     assert not Practice.objects.exists()
 
 
+def test_no_time_zone_is_guessed_and_a_place_begins_with_the_practices(browser):
+    unsaid = {name: value for name, value in PRACTICE.items() if name != "time_zone"}
+    assert browser.post(reverse("desk:setup_practice"), unsaid).status_code == 422
+    assert not Practice.objects.exists()
+    browser.post(reverse("desk:setup_practice"), PRACTICE)
+    browser.post(reverse("desk:setup_entities"), ENTITY)
+    page = browser.get(reverse("desk:setup_locations")).content.decode()
+    assert '<option value="America/Los_Angeles" selected>' in page
+
+
 def test_a_second_click_makes_no_second_practice(browser):
     for _click in range(2):
         browser.post(reverse("desk:setup_practice"), PRACTICE)

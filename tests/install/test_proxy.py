@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from cartella import clock, serve
+from tests import template_store
 from tests.journeys import doors
 
 pytestmark = pytest.mark.slow
@@ -93,6 +94,7 @@ def house(tmp_path_factory):
         "CARTELLA_PUBLIC_URL": f"https://{NAME}",
         "CARTELLA_PROXY": "127.0.0.1",
     }
+    template_store.into(folder / "data")
     init = [doors.CARTELLA, "init", "--name", "Oak Street"]
     subprocess.run(init, env=environment, cwd=folder, check=True, capture_output=True)
     pem = certificate(folder)

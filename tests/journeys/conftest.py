@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from cartella import serve
+from tests import template_store
 from tests.browsers import DESK
 from tests.journeys import doors
 from tests.journeys.doors import House
@@ -37,6 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         },
         log=folder / "log",
     )
+    template_store.into(made.data)
     command = [doors.CARTELLA, "demo", "--port", str(port), "--data", str(made.data)]
     command += ["--patients", "8"]  # those whose requests are told; the rest only takes time
     with made.log.open("wb") as log:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import template_store
 from tests.conftest import ROOT
 
 ENDING = {
@@ -59,6 +60,7 @@ def rehearse(folder: Path, kill_at: int) -> subprocess.CompletedProcess[str]:
 def prepared(tmp_path_factory) -> Path:
     """A store with a request whose round is scoped: killed at the first point of what follows."""
     folder = tmp_path_factory.mktemp("prepared")
+    template_store.into(folder / "data")
     assert rehearse(folder, 1).returncode == -signal.SIGKILL
     return folder
 

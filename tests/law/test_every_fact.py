@@ -32,7 +32,15 @@ def used(code: str) -> set[str]:
     return every_question.used(code) | used_in_cases()
 
 
-@pytest.mark.parametrize("code", jurisdiction.loaded_codes())
+# The rest are walked by `make test-long`: the walk of one state takes seconds.
+ALWAYS = {jurisdiction.FEDERAL, "US-CA", "US-FL", "US-IL", "US-NY", "US-TX"}
+WALKED = [
+    pytest.param(code, marks=() if code in ALWAYS else pytest.mark.long)
+    for code in jurisdiction.loaded_codes()
+]
+
+
+@pytest.mark.parametrize("code", WALKED)
 def test_a_fact_is_used_or_listed_as_unused(code: str) -> None:
     place = jurisdiction.load(code)
     assert place is not None

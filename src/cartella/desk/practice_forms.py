@@ -104,7 +104,10 @@ class _Zoned(SeenForm):
         super().__init__(*args, **kwargs)
         zone = self.initial.get("time_zone")
         field: Any = self.fields["time_zone"]
-        if zone and zone not in dict(ZONES):
+        if not zone:
+            # Nobody's zone is guessed: a wrong one moves the day on which a late letter came in.
+            field.choices = [("", _("Choose")), *ZONES]
+        elif zone not in dict(ZONES):
             ZoneInfo(zone)  # kept as the command line set it
             field.choices = [*ZONES, (zone, zone)]
 
@@ -194,7 +197,8 @@ class LocationForm(_Zoned):
     field_order = ("name", "legal_entity_id", "address_lines", "time_zone", "ended_on")
 
     def __init__(self, *args: Any, practice: Practice, is_new: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        known = {"time_zone": practice.time_zone, **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=known, **kwargs)
         field: Any = self.fields["legal_entity_id"]
         entities = practice.legal_entities.order_by("id")
         if is_new:
