@@ -53,7 +53,7 @@ def test_an_undo_says_what_it_would_do_and_does_it_once(filled, client):
 
 def test_two_charts_are_joined_and_parted_by_a_person(filled, client, twin):
     assert twin.name in doors.words(client.get(reverse("desk:doubles")))
-    url = reverse("desk:join", args=[twin.public_id])
+    url = reverse("desk:join_charts", args=[twin.public_id])
     said = {"act": "join", "to": filled.patient.public_id}
     client.post(url, said)
     assert merging.in_force(twin) == []
@@ -69,7 +69,7 @@ def test_two_charts_are_joined_and_parted_by_a_person(filled, client, twin):
 
 
 def test_a_contact_is_confirmed_by_hand_with_its_history(client, twin):
-    url = reverse("desk:contacts", args=[twin.public_id])
+    url = reverse("desk:patient_contacts", args=[twin.public_id])
     contact = twin.contacts.get()
     client.post(url, {"contact": contact.pk, "how": "code"})
     contact.refresh_from_db()
@@ -83,8 +83,8 @@ def test_a_stranger_sees_and_changes_nothing(filled, twin, stranger):
     run = ImportRun.objects.get()
     urls = [
         reverse("desk:run_undo", args=[run.public_id]),
-        reverse("desk:join", args=[twin.public_id]),
-        reverse("desk:contacts", args=[twin.public_id]),
+        reverse("desk:join_charts", args=[twin.public_id]),
+        reverse("desk:patient_contacts", args=[twin.public_id]),
     ]
     for url in urls:
         assert other.get(url).status_code == 404

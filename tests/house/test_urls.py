@@ -1,9 +1,12 @@
 """Addresses hold ids and codes; a name, a birth date or words are posted, never in a URL."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests import people
 from tests.house import source
@@ -33,6 +36,22 @@ def test_addresses_are_made_of_ids_and_codes(urlconf: str):
     ours = [r for r, _p in town_.routes(urlconf) if not r.startswith(("accounts/", "i18n/"))]
     assert len(ours) > 15
     assert {route: bad for route in ours if (bad := wrong_parts(route))} == {}
+
+
+def names(patterns: Iterable[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """The name of each route, with its namespace."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns, f"{space}{one.namespace or ''}:")
+        elif one.name:
+            yield f"{space}{one.name}"
+
+
+@pytest.mark.parametrize("urlconf", LISTENERS)
+def test_no_two_routes_have_one_name(urlconf: str):
+    """The later one would take the other's forms."""
+    counted = Counter(names(get_resolver(urlconf).url_patterns))
+    assert {name for name, count in counted.items() if count > 1} == set()
 
 
 def read_from_queries(text: str) -> set[str]:

@@ -139,7 +139,7 @@ def join(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 def _join_or_part(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     patient = looking.patient_of(visit, public_id)
     note, act = posted.words(request, "note"), request.POST["act"]
-    back = redirect("desk:join", public_id=public_id)
+    back = redirect("desk:join_charts", public_id=public_id)
     if not note:
         messages.error(request, _("Say how you know. Nothing was changed."))
         return back
@@ -219,4 +219,4 @@ def _confirm(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespons
         messages.info(request, _("That was done already. Nothing was changed."))
     else:
         messages.success(request, _("Confirmed. The history says by whom and how."))
-    return redirect("desk:contacts", public_id=public_id)
+    return redirect("desk:patient_contacts", public_id=public_id)
