@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 from tests.browsers import DESK, PHONE
 from tests.journeys import doors, evening
 
-pytestmark = pytest.mark.browser
+# The evening walks the same steps in `make test`; this one looks at each page more closely.
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ def stop(whole: WholeImport) -> bool:
 def discard(whole: WholeImport) -> bool:
     """Throw away what was sent. False: something of it is in a chart, or it is under way."""
     with transaction.atomic():
-        found = WholeImport.objects.select_for_update().filter(
+        found = WholeImport.objects.select_for_update(of=("self",)).filter(
             pk=whole.pk,
             phase__in=(Phase.RECEIVED.value, Phase.LOOKED.value, Phase.STOPPED.value),
         )
