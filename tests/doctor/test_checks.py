@@ -7,6 +7,9 @@ import pytest
 from django.db import DatabaseError
 
 from cartella import clock
+from cartella.backup import runs
+from cartella.backup.models import Run
+from cartella.backup.writing import BackupFailed
 from cartella.doctor import checks, clocks, disk, memory, outside, workers
 from cartella.doctor.check import State
 from cartella.jobs.lanes import Lane
@@ -328,6 +331,43 @@ def test_a_backup_counts_when_it_was_proved_and_is_of_the_last_day(practice):
     assert found(practice, "backup").state == State.OK
     practice.backup_runs.filter(pk=run.pk).update(snapshot_at=now - timedelta(days=3))
     assert "3 days" in found(practice, "backup").said
+
+
+def good_backup(practice, **fields):
+    now = clock.now()
+    given = {"begun_at": now, "snapshot_at": now, "ended_at": now, "verified_at": now}
+    return practice.backup_runs.create(
+        **({"how": "night", "file": "x", "result": "good"} | given | fields)
+    )
+
+
+@pytest.mark.parametrize("ago", [timedelta(hours=2), timedelta(days=3), None])
+def test_a_failed_backup_says_its_reason_and_not_only_that_it_failed(practice, ago):
+    if ago is not None:
+        good_backup(practice, snapshot_at=clock.now() - ago)
+    why = "The backup folder /media/usb is not there."
+    good_backup(practice, result="no_folder", said=why, verified_at=None, snapshot_at=None)
+    check = found(practice, "backup")
+    assert check.state == (State.WARN if ago == timedelta(hours=2) else State.BAD)
+    assert why in check.said
+    assert "Failed" not in check.said
+
+
+@pytest.mark.parametrize("name", ["nosuch/x", "there"])
+def test_a_slip_of_the_hand_in_naming_a_backup_file_changes_no_health(practice, tmp_path, name):
+    (tmp_path / "there").write_text("mine")
+    good_backup(practice)
+    with pytest.raises(BackupFailed):
+        runs.make(practice, tmp_path / name, pool=None, how=Run.How.COMMAND, said=lambda *_of: None)
+    assert found(practice, "backup").state == State.OK
+    assert practice.backup_runs.count() == 1
+
+
+def test_a_backup_without_its_key_ends_and_says_so(practice, tmp_path):
+    disk.keys.path_for(practice.pk).unlink()
+    with pytest.raises(BackupFailed):
+        runs.make(practice, tmp_path / "x", pool=None, how=Run.How.COMMAND, said=lambda *_of: None)
+    assert "key" in found(practice, "backup").said
 
 
 def test_a_key_sheet_must_be_proved(practice):

@@ -8,6 +8,7 @@ from cartella import clock
 from cartella.backup import writing
 from cartella.backup.models import Run
 from cartella.backup.writing import BackupFailed, Made, NoRoom
+from cartella.practices.keys import KeyMissing, KeyRefused
 from cartella.practices.models import Practice
 
 GOOD = (Run.Result.GOOD, Run.Result.INCOMPLETE)
@@ -22,7 +23,13 @@ def make(
     said: writing.Said,
     by_person_id: int | None = None,
 ) -> Run:
-    """Make a backup and keep how it went; the row of it. Raises BackupFailed, kept as well."""
+    """Make a backup and keep how it went; the row of it. Raises BackupFailed, kept as well.
+
+    A person who names a file that cannot be is told so, and nothing is kept of it: a slip of the
+    hand says nothing about the backups.
+    """
+    if how == Run.How.COMMAND:
+        writing.require_free(path)
     run = Run.objects.create(
         practice=practice, how=how, file=str(path), begun_at=clock.now(), by_person_id=by_person_id
     )
@@ -32,6 +39,9 @@ def make(
         result = Run.Result.FULL if isinstance(failed, NoRoom) else Run.Result.FAILED
         note_failed(run, result, str(failed))
         raise
+    except (KeyMissing, KeyRefused) as refused:
+        note_failed(run, Run.Result.FAILED, str(refused))
+        raise BackupFailed(str(refused)) from refused
     return _note_made(run, made)
 
 

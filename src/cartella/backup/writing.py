@@ -74,13 +74,7 @@ class _Stored:
 def make(practice: Practice, path: Path, *, pool: Path | None, said: Said) -> Made:
     """Make a backup at `path`, with stored files inside it, or beside it in `pool` where those
     that are there are not written again. Raises BackupFailed and leaves nothing but pool files."""
-    if path.exists():
-        raise BackupFailed(_("There is a file at %(path)s already. Name another.") % {"path": path})
-    if not path.parent.is_dir():
-        raise BackupFailed(
-            _("The folder %(folder)s is not there. Is the disk plugged in?")
-            % {"folder": path.parent}
-        )
+    require_free(path)
     draft = path.with_name(f".{path.name}{PART}")
     try:
         draft.unlink(missing_ok=True)  # left by one that was killed
@@ -103,6 +97,18 @@ def make(practice: Practice, path: Path, *, pool: Path | None, said: Said) -> Ma
         draft.unlink(missing_ok=True)
         raise
     return made
+
+
+def require_free(path: Path) -> None:
+    """Whether a backup can be named so: in a folder that is there, over no other file. Raises
+    BackupFailed."""
+    if path.exists():
+        raise BackupFailed(_("There is a file at %(path)s already. Name another.") % {"path": path})
+    if not path.parent.is_dir():
+        raise BackupFailed(
+            _("The folder %(folder)s is not there. Is the disk plugged in?")
+            % {"folder": path.parent}
+        )
 
 
 def _written(practice: Practice, draft: Path, path: Path, *, pool: Path | None, said: Said) -> Made:

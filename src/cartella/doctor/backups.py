@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartella import clock
+from cartella.backup.models import Run
 from cartella.doctor.check import Found, State, well
 from cartella.practices.models import Practice
 
@@ -20,7 +21,7 @@ def age(practice: Practice) -> Found:
     if good is None:
         return Found(
             state=State.HINT if practice.is_demo else State.BAD,
-            said=_("There is no backup that was proved by restoring it."),
+            said=_with_reason(_("There is no backup that was proved by restoring it."), newest),
             next_step=_("Choose a folder on another disk and make one now."),
             since_at=None if practice.is_demo else practice.created_at,
             page="backup",
@@ -36,7 +37,7 @@ def age(practice: Practice) -> Found:
         )
         return Found(
             state=State.BAD,
-            said=words % {"days": days},
+            said=_with_reason(words % {"days": days}, newest),
             next_step=_("Look why the nightly one failed, or make one now."),
             since_at=held_at + timedelta(days=1),
             page="backup",
@@ -44,8 +45,8 @@ def age(practice: Practice) -> Found:
     if newest is not None and newest.pk > good.pk and newest.result not in ("good", ""):
         return Found(
             state=State.WARN,
-            said=_("The last backup failed: %(why)s.") % {"why": newest.get_result_display()},
-            next_step=_("Open Backup to see why. The one before is good."),
+            said=_reason(newest),
+            next_step=_("Open Backup to see more. The one before is good."),
             since_at=newest.ended_at,
             page="backup",
         )
@@ -63,3 +64,17 @@ def sheet(practice: Practice) -> Found:
         next_step=_("Print it, prove it, and put it where a fire does not reach both."),
         page="backup",
     )
+
+
+def _with_reason(said: str, newest: Run | None) -> str:
+    """What is said, and why the newest one failed if it did."""
+    is_failed = newest is not None and newest.result not in ("good", "")
+    return f"{said} {_reason(newest)}" if is_failed and newest else said
+
+
+def _reason(failed: Run) -> str:
+    """Why a backup failed, in the words that were kept; older rows keep only the kind."""
+    if failed.result == Run.Result.INCOMPLETE:
+        return _("The last backup was made, but files were already missing in the store.")
+    why = failed.said or f"{failed.get_result_display()}."
+    return _("The last backup failed. %(why)s") % {"why": why}
