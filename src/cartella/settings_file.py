@@ -82,4 +82,4 @@ def _require_ours(path: Path) -> None:
     if kept.st_uid not in (os.geteuid(), 0):
         raise refuse(NAME, "the file belongs to somebody else", "Make it this account's own.")
     if stat.S_IMODE(kept.st_mode) & 0o027:
-        raise refuse(NAME, "others can read or change the file", "Run: chmod 600 on it.")
+        raise refuse(NAME, "others can read or change the file", f"Run: chmod 600 {path}.")

@@ -233,6 +233,29 @@ def test_a_key_that_others_may_read_or_that_is_gone_is_bad(practice):
     assert found(practice, "key file").state == State.BAD
 
 
+@pytest.mark.parametrize(
+    ("folder_mode", "file_mode", "state"),
+    [
+        (0o755, 0o644, State.WARN),
+        (0o700, 0o644, State.OK),
+        (0o755, 0o600, State.OK),
+        (0o750, 0o640, State.HINT),
+    ],
+)
+def test_a_database_that_others_may_read_is_told_with_its_cure(
+    practice, settings, tmp_path, folder_mode, file_mode, state
+):
+    settings.DATA = tmp_path / "my data"
+    settings.DATA.mkdir()
+    (settings.DATA / "cartella.sqlite3").touch()
+    (settings.DATA / "cartella.sqlite3").chmod(file_mode)
+    settings.DATA.chmod(folder_mode)
+    check = found(practice, "data")
+    if disk.connection.vendor == "sqlite":
+        assert check.state == state
+        assert (f"chmod 700 '{settings.DATA}'" in check.next_step) == (state != State.OK)
+
+
 # Clock
 
 

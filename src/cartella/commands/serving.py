@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 from cartella import environment, settings_file
@@ -28,6 +29,8 @@ def serve(options: argparse.Namespace) -> int:
     # By name: what these import needs Django set up.
     if kept := import_string("cartella.shape.bring_up")():
         print(f"The store was copied to {kept} and brought to this version's shape.", flush=True)
+    if import_string("cartella.rights.close")(settings.DATA):
+        print("Other accounts of this machine could read the store. It was closed.", flush=True)
     import_string("cartella.commands.first_run.lead")(opened.desk.port)
     servers.supervise(processes(opened))
     return 0

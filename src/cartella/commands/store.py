@@ -7,7 +7,7 @@ import sys
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from cartella import shape
+from cartella import rights, shape
 from cartella.accounts import owner
 from cartella.charts import index, patients
 from cartella.commands import first_run, key_sheet
@@ -75,6 +75,7 @@ def _place(practice: Practice, state: str, zone: str) -> None:
 def init(options: argparse.Namespace) -> int:
     """Make the store; with --owner, give the owner a password to sign in with."""
     practice = made(name=options.name, state=options.state, zone=options.zone)
+    rights.close(settings.DATA)
     said = {
         "name": options.name,
         "phone": options.phone,

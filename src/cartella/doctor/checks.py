@@ -34,6 +34,7 @@ CHECKS: tuple[tuple[str, str | Promise, Look], ...] = (
     ("backup", gettext_lazy("Backup"), backups.age),
     ("key sheet", gettext_lazy("Key sheet"), backups.sheet),
     ("key file", gettext_lazy("Key file"), disk.key_file),
+    ("data", gettext_lazy("Who may read the store"), disk.data),
     ("disk", gettext_lazy("Room on the disk"), disk.room),
     ("share", gettext_lazy("Where the store lies"), disk.share),
     ("encryption", gettext_lazy("Disk encryption"), disk.encryption),

@@ -1,6 +1,7 @@
 """The disk: room left, kind of file system, encryption, and what lies about in scratch."""
 
 import os
+import shlex
 import shutil
 import stat
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cartella import clock
+from cartella import clock, rights
 from cartella.doctor.check import Found, State, well
 from cartella.practices import keys
 from cartella.practices.models import Practice
@@ -101,9 +102,27 @@ def key_file(practice: Practice) -> Found:
         return Found(
             state=State.BAD,
             said=_("Other accounts of this machine may read the practice key."),
-            next_step=_("Run: chmod 600 %(path)s") % {"path": path},
+            next_step=_("Run: chmod 600 %(path)s") % {"path": shlex.quote(str(path))},
         )
     return well(_("Only this account may read the practice key."))
+
+
+def data(practice: Practice) -> Found:
+    """Only the account that runs this may read the database: it names patients."""
+    folder = Path(settings.DATA)
+    if connection.vendor != "sqlite" or not rights.open_to_others(folder, 0o077):
+        return well(_("Only this account may read the store."))
+    if rights.open_to_others(folder):
+        state = State.WARN
+        said = _("Other accounts of this machine may read the database: it names patients.")
+    else:
+        state = State.HINT
+        said = _("A group of this machine may read the database: it names patients.")
+    return Found(
+        state=state,
+        said=said,
+        next_step=_("Run: chmod 700 %(path)s") % {"path": shlex.quote(str(folder))},
+    )
 
 
 def scratch(practice: Practice) -> Found:
