@@ -20,11 +20,10 @@ from cartella.desk.door import Visit, staff
 from cartella.desk.forms import AskedForm
 from cartella.desk.page import REFUSALS
 from cartella.desk.page import page as desk_page
-from cartella.law.facts import Form
 from cartella.release import arrivals, codes, hints, incoming, intake, own_page, papers
-from cartella.release.intake import Asked
+from cartella.release.forms import asked
 from cartella.release.lifecycle import OPEN_STATES
-from cartella.release.models import Arrival, ArrivalFile, Fate, FileFate, Manner, Wanted
+from cartella.release.models import Arrival, ArrivalFile, Fate, FileFate, Wanted
 
 
 @staff(Permission.RECEIVE, methods=("GET", "HEAD", "POST"))
@@ -54,7 +53,8 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
                     reason=form.cleaned_data["received_reason"],
                     by=visit.actor,
                 )
-            received = intake.receive(arrival, _asked(form), by=visit.actor)
+            said = asked(form.cleaned_data, language=form.cleaned_data["language"])
+            received = intake.receive(arrival, said, by=visit.actor)
         except REFUSALS as refused:
             form.add_error(None, str(refused))
         else:
@@ -179,22 +179,3 @@ def _alike(visit: Visit, form: AskedForm) -> dict[str, Any]:
         "patients": intake.patients_like(visit.practice, name, born_on),
         "same_name": intake.open_like(visit.practice, name, born_on),
     }
-
-
-def _asked(form: AskedForm) -> Asked:
-    said = form.cleaned_data
-    return Asked(
-        stated_name=said["stated_name"],
-        stated_born_on=said["stated_born_on"],
-        requester_name=said["requester_name"],
-        contact_email=said["contact_email"],
-        contact_phone=said["contact_phone"],
-        postal_address=said["postal_address"],
-        language=said["language"],
-        wanted=Wanted(said["wanted"]),
-        wanted_from_on=said["wanted_from_on"],
-        wanted_to_on=said["wanted_to_on"],
-        wanted_words=said["wanted_words"],
-        form=Form(said["form"]),
-        manner=Manner(said["manner"]),
-    )

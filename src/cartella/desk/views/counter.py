@@ -18,16 +18,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
-from cartella.desk import counter
+from cartella.desk import counter, taken_down
 from cartella.desk.counter_forms import CounterForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS
 from cartella.desk.page import page as desk_page
-from cartella.law.facts import Form
-from cartella.release import arrivals, intake
+from cartella.release import arrivals
 from cartella.release.arrivals import Upload
-from cartella.release.intake import Asked
-from cartella.release.models import Channel, Manner, RecordsRequest, Wanted
+from cartella.release.models import Channel
 
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 _TabletView = Callable[[HttpRequest, Visit], HttpResponse]
@@ -82,13 +80,20 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = CounterForm(request.POST or None, initial={"once": secrets.token_hex(16)})
     if request.method == "POST" and form.is_valid():
         try:
-            rr, code = _received(visit, form.cleaned_data, counter.state(request)["language"])
+            made = taken_down.received(
+                visit,
+                form.cleaned_data,
+                channel=Channel.COUNTER,
+                note=_("Written by the patient on the tablet at the counter."),
+                language=counter.state(request)["language"],
+                files=_signed(form.cleaned_data["signature"]),
+            )
         except arrivals.AlreadyDecided:
             return redirect("desk:counter_screen")
         except REFUSALS as refused:
             form.add_error(None, str(refused))
         else:
-            counter.put(request, receipt=[rr.number, code])
+            counter.put(request, receipt=[made.records_request.number, made.receipt_code])
             return redirect("desk:counter_receipt")
     return _shown(request, visit, "ask", {"form": form})
 
@@ -143,33 +148,5 @@ def _shown(request: HttpRequest, visit: Visit, name: str, context: dict[str, Any
     return render(request, f"desk/counter/{name}.html", frame | context)
 
 
-def _received(visit: Visit, said: dict[str, Any], language: str) -> tuple[RecordsRequest, str]:
-    files = []
-    if said["signature"]:
-        files.append(Upload(name="signature.png", open=partial(io.BytesIO, said["signature"])))
-    arrival = arrivals.keep(
-        visit.practice,
-        channel=Channel.COUNTER,
-        files=files,
-        sender=said["requester_name"] or said["stated_name"],
-        text=_("Written by the patient on the tablet at the counter."),
-        once_key=said["once"] or None,
-        by=visit.actor,
-    )
-    asked = Asked(
-        stated_name=said["stated_name"],
-        stated_born_on=said["stated_born_on"],
-        requester_name=said["requester_name"],
-        contact_email=said["contact_email"],
-        contact_phone=said["contact_phone"],
-        postal_address=said["postal_address"],
-        language=language,
-        wanted=Wanted(said["wanted"]),
-        wanted_from_on=said["wanted_from_on"],
-        wanted_to_on=said["wanted_to_on"],
-        wanted_words=said["wanted_words"],
-        form=Form(said["form"]),
-        manner=Manner(said["manner"]),
-    )
-    made = intake.receive(arrival, asked, by=visit.actor)
-    return made.records_request, made.receipt_code
+def _signed(drawn: bytes) -> list[Upload]:
+    return [Upload(name="signature.png", open=partial(io.BytesIO, drawn))] if drawn else []

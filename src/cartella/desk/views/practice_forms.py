@@ -1,7 +1,6 @@
 """Forms of the practice: signs, snippets, the printed form, and the telephone script."""
 
 import secrets
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,15 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from cartella.accounts.roles import Permission
-from cartella.desk import counter
+from cartella.desk import counter, taken_down
 from cartella.desk.counter_forms import CounterForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.intake_forms import WritingForm
 from cartella.desk.page import REFUSALS, page
-from cartella.law.facts import Form
-from cartella.release import arrivals, intake, practice_forms
-from cartella.release.intake import Asked
-from cartella.release.models import Channel, IntakeSettings, Manner, Wanted, WritingRule
+from cartella.release import practice_forms
+from cartella.release.models import Channel, IntakeSettings, WritingRule
 from cartella.release.practice_forms import Kind, Paper, RuleRefused
 
 # What is read aloud, in the order of a call: the field that it fills, and the words.
@@ -85,11 +82,18 @@ def phone(request: HttpRequest, visit: Visit) -> HttpResponse:
     language = language if language in ("en", "es") else "en"
     if request.method == "POST" and form.is_valid():
         try:
-            number, code = _received(visit, form.cleaned_data, language)
+            made = taken_down.received(
+                visit,
+                form.cleaned_data,
+                channel=Channel.PHONE,
+                note=_("Asked by telephone, with the script."),
+                language=language,
+            )
         except REFUSALS as refused:
             form.add_error(None, str(refused))
         else:
-            counter.keep_code(request, number, code)
+            number = made.records_request.number
+            counter.keep_code(request, number, made.receipt_code)
             return redirect("desk:request_receipt", number=number)
     context = {
         "form": form,
@@ -99,34 +103,6 @@ def phone(request: HttpRequest, visit: Visit) -> HttpResponse:
         "closing": _both(CLOSING),
     }
     return page(request, visit, "desk/phone_script.html", context, section="requests")
-
-
-def _received(visit: Visit, said: dict[str, Any], language: str) -> tuple[str, str]:
-    arrival = arrivals.keep(
-        visit.practice,
-        channel=Channel.PHONE,
-        sender=said["requester_name"] or said["stated_name"],
-        text=_("Asked by telephone, with the script."),
-        once_key=said["once"] or None,
-        by=visit.actor,
-    )
-    asked = Asked(
-        stated_name=said["stated_name"],
-        stated_born_on=said["stated_born_on"],
-        requester_name=said["requester_name"],
-        contact_email=said["contact_email"],
-        contact_phone=said["contact_phone"],
-        postal_address=said["postal_address"],
-        language=language,
-        wanted=Wanted(said["wanted"]),
-        wanted_from_on=said["wanted_from_on"],
-        wanted_to_on=said["wanted_to_on"],
-        wanted_words=said["wanted_words"],
-        form=Form(said["form"]),
-        manner=Manner(said["manner"]),
-    )
-    made = intake.receive(arrival, asked, by=visit.actor)
-    return made.records_request.number, made.receipt_code
 
 
 def _both(words: str) -> tuple[str, str]:

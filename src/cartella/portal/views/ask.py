@@ -20,11 +20,11 @@ from django.views.decorators.http import require_http_methods
 from cartella.charts.words import DRAWER_NAMES
 from cartella.law.facts import Form
 from cartella.portal import visit
-from cartella.portal.forms import CodeForm, HowForm, WhatForm, WhoForm
+from cartella.portal.forms import CodeForm, ReachForm, WhatForm, WhoForm
 from cartella.practices.models import Practice
 from cartella.release import arrivals, intake, verification
 from cartella.release.actors import REQUESTER
-from cartella.release.intake import Asked
+from cartella.release.forms import FORM_WORDS, MANNER_WORDS, WANTED_WORDS, asked
 from cartella.release.models import Channel, Manner, OneTimeCode, RecordsRequest, Wanted
 
 _DRAFT = "draft"  # step → what was posted
@@ -33,7 +33,7 @@ _RECEIPT = "receipt"  # request id and receipt code, shown once
 _STEPS: tuple[tuple[str, type[forms.Form]], ...] = (
     ("who", WhoForm),
     ("what", WhatForm),
-    ("how", HowForm),
+    ("how", ReachForm),
 )
 _ASKS_AN_HOUR = 20
 
@@ -186,7 +186,8 @@ def _send(request: HttpRequest, practice: Practice, answers: dict[str, Any]) -> 
     once = request.session.get(_ONCE) or secrets.token_hex(16)
     arrival = arrivals.keep(practice, channel=Channel.FORM, once_key=once, by=REQUESTER)
     try:
-        received = intake.receive(arrival, _asked(answers), by=REQUESTER)
+        said = asked(answers, language=(translation.get_language() or "en")[:2])
+        received = intake.receive(arrival, said, by=REQUESTER)
     except arrivals.AlreadyDecided:
         # The first click made the request, and its answer may be lost: keep the receipt simple.
         return redirect("portal:ask_prove", slug=practice.slug)
@@ -201,28 +202,9 @@ def _sent(request: HttpRequest, practice: Practice) -> RecordsRequest | None:
     return practice.records_requests.filter(pk=kept[0]).first() if kept else None
 
 
-def _asked(answers: Mapping[str, Any]) -> Asked:
-    return Asked(
-        stated_name=answers["stated_name"],
-        stated_born_on=answers["stated_born_on"],
-        requester_name=answers["requester_name"],
-        contact_email=answers["contact_email"],
-        contact_phone=answers["contact_phone"],
-        postal_address=answers["postal_address"],
-        language=(translation.get_language() or "en")[:2],
-        wanted=Wanted(answers["wanted"]),
-        wanted_from_on=answers["wanted_from_on"],
-        wanted_to_on=answers["wanted_to_on"],
-        wanted_kinds=tuple(answers["wanted_kinds"]),
-        wanted_words=answers["wanted_words"],
-        form=Form(answers["form"]),
-        manner=Manner(answers["manner"]),
-    )
-
-
 def _facts(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What is about to be sent, line by line, each with the screen where it can be changed."""
-    wanted = str(dict(WhatForm.base_fields["wanted"].choices)[answers["wanted"]])  # type: ignore[attr-defined]
+    wanted = str(WANTED_WORDS[Wanted(answers["wanted"])])
     if answers["wanted"] == Wanted.KINDS:
         names = {str(drawer.value): str(name) for drawer, name in DRAWER_NAMES.items()}
         wanted = ", ".join(names[kind] for kind in answers["wanted_kinds"])
@@ -233,12 +215,8 @@ def _facts(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
         (_("Records"), wanted, "portal:ask_what"),
         (_("From"), answers["wanted_from_on"], "portal:ask_what"),
         (_("To"), answers["wanted_to_on"], "portal:ask_what"),
-        (_("Form"), dict(HowForm.base_fields["form"].choices)[answers["form"]], "portal:ask_how"),  # type: ignore[attr-defined]
-        (
-            _("Way"),
-            dict(HowForm.base_fields["manner"].choices)[answers["manner"]],  # type: ignore[attr-defined]
-            "portal:ask_how",
-        ),
+        (_("Form"), FORM_WORDS[Form(answers["form"])], "portal:ask_how"),
+        (_("Way"), MANNER_WORDS[Manner(answers["manner"])], "portal:ask_how"),
         (_("E-mail"), answers["contact_email"], "portal:ask_how"),
         (_("Phone"), answers["contact_phone"], "portal:ask_how"),
         (_("Mail address"), answers["postal_address"], "portal:ask_how"),
