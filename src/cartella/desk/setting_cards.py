@@ -7,27 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.desk import first_steps
+from cartella.desk import standings
 from cartella.desk.door import Visit
+from cartella.desk.standings import Standing
 from cartella.practices.models import Practice
-from cartella.release import coverage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How a setting stands: a word or two, and whether it is done."""
-
-    word: str
-    is_done: bool
-    needs_a_look: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +25,7 @@ class Card:
     title: Any
     says: Any
     url_name: str
-    state: Callable[[Practice], Standing | None]
+    state: Callable[[Practice], Standing] | None = None  # None: nothing can be left undone
     permission: Permission = Permission.MANAGE_PRACTICE
     is_step: bool = False
 
@@ -57,108 +44,6 @@ class Shown:
     is_put_off: bool = False
 
 
-def _none(practice: Practice) -> None:
-    return None
-
-
-def _is(done: bool, word: str = "") -> Standing:
-    return Standing(word=word or (_("set up") if done else _("not set up yet")), is_done=done)
-
-
-def _count(count: int, words: str) -> Standing:
-    return _is(count > 0, words if count else "")
-
-
-def _practice(practice: Practice) -> Standing:
-    return _is(first_steps.practice_done(practice))
-
-
-def _entities(practice: Practice) -> Standing:
-    count = practice.legal_entities.filter(ended_on__isnull=True).count()
-    words = ngettext("%(count)s legal entity", "%(count)s legal entities", count)
-    return _count(count, words % {"count": count})
-
-
-def _covered(practice: Practice) -> Standing:
-    rows = list(practice.legal_entities.filter(ended_on__isnull=True))
-    open_ = sum(coverage.newest(row) is None or row.is_covered is None for row in rows)
-    if not open_:
-        return _is(True, _("answered"))
-    words = ngettext(
-        "%(count)s not answered: counts as covered",
-        "%(count)s not answered: count as covered",
-        open_,
-    )
-    return Standing(word=words % {"count": open_}, is_done=False, needs_a_look=True)
-
-
-def _locations(practice: Practice) -> Standing:
-    count = practice.locations.filter(ended_on__isnull=True).count()
-    words = ngettext("%(count)s location", "%(count)s locations", count)
-    return _count(count, words % {"count": count})
-
-
-def _contacts(practice: Practice) -> Standing:
-    return _is(bool(practice.privacy_contact and practice.complaint_contact))
-
-
-def _letterhead(practice: Practice) -> Standing:
-    return _is(bool(practice.letter_line), "" if practice.letter_line else _("plain"))
-
-
-def _care(practice: Practice) -> Standing:
-    return Standing(word=practice.get_second_look_display(), is_done=True)
-
-
-def _systems(practice: Practice) -> Standing:
-    count = practice.record_systems.count()
-    words = ngettext("%(count)s system", "%(count)s systems", count)
-    return _count(count, words % {"count": count})
-
-
-def _costs(practice: Practice) -> Standing:
-    sheet = practice.cost_sheets.filter(from_on__lte=clock.today(practice.time_zone)).last()
-    if sheet is None:
-        return Standing(word=_("copies are free"), is_done=True)
-    day = date_format(sheet.from_on, "DATE_FORMAT")
-    return Standing(word=_("since %(day)s") % {"day": day}, is_done=True)
-
-
-def _people(practice: Practice) -> Standing:
-    count = practice.memberships.filter(ended_on__isnull=True).count()
-    words = ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
-    return Standing(word=words, is_done=count > 1)
-
-
-def _mode(practice: Practice) -> Standing:
-    return Standing(word=_("desk only") if settings.IS_DESK_ONLY else _("public"), is_done=True)
-
-
-def _channels(practice: Practice) -> Standing:
-    row = practice.channel_settings.filter(channel="email").order_by("-id").first()
-    if row is None:
-        return _is(practice.is_demo)
-    return Standing(word=_("on") if row.is_on else _("off"), is_done=row.is_on)
-
-
-def _contracts(practice: Practice) -> Standing:
-    return _is(practice.vendor_contracts.exists())
-
-
-def _folders(practice: Practice) -> Standing:
-    return _is(practice.arrival_folders.exists())
-
-
-def _imports(practice: Practice) -> Standing:
-    done = practice.patients.exists()
-    return _is(done, _("patients are there") if done else _("no patients yet"))
-
-
-def _backup(practice: Practice) -> Standing:
-    plan = getattr(practice, "backup_plan", None)
-    return _is(plan is not None and bool(plan.folder))
-
-
 GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
     (
         "practice",
@@ -169,7 +54,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Name, telephone, address"),
                 says=gettext_lazy("What stands on letters, receipts and packages."),
                 url_name="practice",
-                state=_practice,
+                state=standings.practice,
                 is_step=True,
             ),
             Card(
@@ -177,7 +62,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Locations"),
                 says=gettext_lazy("Whose clock counts the days, and which address letters carry."),
                 url_name="locations",
-                state=_locations,
+                state=standings.locations,
                 is_step=True,
             ),
             Card(
@@ -185,7 +70,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Privacy and complaint contact"),
                 says=gettext_lazy("Letters name them; a denial is incomplete without."),
                 url_name="contacts",
-                state=_contacts,
+                state=standings.contacts,
                 is_step=True,
             ),
             Card(
@@ -193,7 +78,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Letterhead"),
                 says=gettext_lazy("How letters begin. Look at one before the first leaves."),
                 url_name="letterhead",
-                state=_letterhead,
+                state=standings.letterhead,
                 is_step=True,
             ),
             Card(
@@ -201,7 +86,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("How releases leave"),
                 says=gettext_lazy("Who looks a second time, and how long a release can be undone."),
                 url_name="care",
-                state=_care,
+                state=standings.care,
             ),
         ),
     ),
@@ -214,7 +99,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Legal entities"),
                 says=gettext_lazy("Which state's law binds you, and for which kind of licence."),
                 url_name="entities",
-                state=_entities,
+                state=standings.entities,
                 is_step=True,
             ),
             Card(
@@ -222,7 +107,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Does HIPAA cover you?"),
                 says=gettext_lazy("Whether the federal law gives the right, or the state's alone."),
                 url_name="entities",
-                state=_covered,
+                state=standings.covered,
                 is_step=True,
             ),
             Card(
@@ -230,7 +115,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("What copying costs"),
                 says=gettext_lazy("What may be charged. Without a sheet every copy is free."),
                 url_name="costs",
-                state=_costs,
+                state=standings.costs,
                 permission=Permission.SEE_REQUESTS,
             ),
         ),
@@ -244,7 +129,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Record systems"),
                 says=gettext_lazy("Where each request has to be looked for."),
                 url_name="systems",
-                state=_systems,
+                state=standings.systems,
                 is_step=True,
             ),
             Card(
@@ -252,7 +137,6 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("What to click in each system"),
                 says=gettext_lazy("How records are got out, and what the export leaves out."),
                 url_name="kits",
-                state=_none,
                 permission=Permission.SEE_REQUESTS,
             ),
             Card(
@@ -260,7 +144,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Import"),
                 says=gettext_lazy("Brings charts of your old system here, many at once."),
                 url_name="imports",
-                state=_imports,
+                state=standings.imports,
                 permission=Permission.IMPORT,
                 is_step=True,
             ),
@@ -275,7 +159,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("People and invitations"),
                 says=gettext_lazy("Who may sign in, and what each may do."),
                 url_name="people",
-                state=_people,
+                state=standings.people,
                 permission=Permission.MANAGE_PEOPLE,
                 is_step=True,
             ),
@@ -290,7 +174,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Desk only, or a page for patients"),
                 says=gettext_lazy("Whether patients can ask and fetch on the web."),
                 url_name="mode",
-                state=_mode,
+                state=standings.mode,
                 is_step=True,
             ),
             Card(
@@ -298,7 +182,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Mail and text messages"),
                 says=gettext_lazy("Until a mail sender is set up, messages wait here."),
                 url_name="channels",
-                state=_channels,
+                state=standings.channels,
                 is_step=True,
             ),
             Card(
@@ -308,14 +192,14 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                     "Nothing with names leaves through a vendor before its contract."
                 ),
                 url_name="contracts",
-                state=_contracts,
+                state=standings.contracts,
             ),
             Card(
                 key="folders",
                 title=gettext_lazy("Folder of scanner and fax"),
                 says=gettext_lazy("What is written there comes into the inbox by itself."),
                 url_name="arrival_folder",
-                state=_folders,
+                state=standings.folders,
                 is_step=True,
             ),
             Card(
@@ -323,7 +207,6 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Signs and forms"),
                 says=gettext_lazy("How people learn how to ask. No form is ever required."),
                 url_name="forms",
-                state=_none,
                 permission=Permission.SEE_REQUESTS,
             ),
             Card(
@@ -331,7 +214,6 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Counter tablet"),
                 says=gettext_lazy("Lets a person ask at the counter and go with a receipt."),
                 url_name="counter",
-                state=_none,
                 permission=Permission.RECEIVE,
             ),
         ),
@@ -347,7 +229,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                     "Where the nightly copy goes. Without one, a lost disk is all lost."
                 ),
                 url_name="backup",
-                state=_backup,
+                state=standings.backup,
                 is_step=True,
             ),
             Card(
@@ -355,7 +237,6 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Health"),
                 says=gettext_lazy("What does not work now, since when, and what to do."),
                 url_name="health",
-                state=_none,
             ),
             Card(
                 key="changes",
@@ -364,7 +245,6 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                     "Every change of these settings, with its day. An auditor may ask."
                 ),
                 url_name="changes",
-                state=_none,
             ),
         ),
     ),
@@ -405,7 +285,7 @@ def _shown(card: Card, visit: Visit) -> Shown | None:
         title=str(card.title),
         says=str(card.says),
         url=url,
-        standing=card.state(visit.practice),
+        standing=card.state(visit.practice) if card.state else None,
         may_open=visit.may(card.permission),
         is_step=card.is_step,
     )
