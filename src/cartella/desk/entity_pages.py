@@ -115,9 +115,7 @@ def locations(
     )
 
 
-def coverage(
-    frame: Frame, entity: LegalEntity, *, then: str, back: tuple[str, str]
-) -> HttpResponse:
+def coverage(frame: Frame, entity: LegalEntity, *, then: str) -> HttpResponse:
     """The questions about one legal entity, what the law room finds, and the answers so far."""
     newest = covering.newest(entity)
     answers = covering.answers_of(newest)
@@ -142,8 +140,6 @@ def coverage(
             title=_("Does HIPAA cover %(name)s?") % {"name": entity.name},
             sub=_("What nobody has answered counts as covered, so that no patient loses a right."),
         ),
-        "back_url": back[0],
-        "back_word": back[1],
         "found": _said(covering.found(entity, answers)),
         "earlier": [_earlier(row) for row in covering.history(entity)[:20]],
     }

@@ -59,7 +59,6 @@ def edit(
     words: Words,
     *,
     then: str,
-    back: tuple[str, str] = ("", ""),
     template: str = "desk/setting_edit.html",
     extra: Mapping[str, Any] | None = None,
     **options: Any,
@@ -78,8 +77,6 @@ def edit(
     context = {
         "form": form,
         "words": words,
-        "back_url": back[0],
-        "back_word": back[1],
         "history": changes_said.of_row(row, form_class.base_fields),
         **(extra or {}),
     }

@@ -96,20 +96,22 @@ def _code(request: HttpRequest) -> HttpResponse:
             )
     words = Words(title=_("Set up Cartella"))
     context = {"form": form, "words": words, "command": "cartella init"}
-    return _draw(request, "desk/setup_code.html", context, at="")(422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return _draw(request, "desk/setup_code.html", context, at="", status=status)
 
 
 def _draw(
-    request: HttpRequest, template: str, context: dict[str, Any], *, at: str
-) -> Callable[[int], HttpResponse]:
-    inside = {"frame_base": "desk/in_setup.html", "is_first_run": True, **context}
-    inside |= first_steps.around(at)
-    return lambda status: render(request, template, inside, status=status)
+    request: HttpRequest, template: str, context: dict[str, Any], *, at: str, status: int = 200
+) -> HttpResponse:
+    frame = {"frame_base": "desk/in_setup.html", "is_first_run": True}
+    return render(request, template, frame | context | first_steps.around(at), status=status)
 
 
-def _frame(request: HttpRequest, at: str) -> Frame:
+def _frame(request: HttpRequest, at: str, *, back: tuple[str, str] = ("", "")) -> Frame:
+    around = {"back_url": back[0], "back_word": back[1]}
+
     def draw(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-        return _draw(request, template, context, at=at)(status)
+        return _draw(request, template, around | context, at=at, status=status)
 
     return Frame(request=request, by=By(), draw=draw)
 
@@ -125,7 +127,7 @@ def practice(request: HttpRequest, made: Practice | None) -> HttpResponseBase:
     frame = _frame(request, "practice")
     if made is not None:
         url = reverse("desk:setup_entities")
-        return edit(frame, made, PracticeForm, words, then=url, template="desk/setting_edit.html")
+        return edit(frame, made, PracticeForm, words, then=url)
     form = PracticeForm(frame.posted, initial={"seen": 0, "default_language": "en"})
     if form.is_bound and form.is_valid():
         try:
@@ -152,6 +154,10 @@ def _entity(made: Practice | None, entity_id: int) -> LegalEntity:
     return row
 
 
+def _entities() -> tuple[str, str]:
+    return reverse("desk:setup_entities"), _("Legal entities")
+
+
 @step
 def entities(request: HttpRequest, made: Practice | None) -> HttpResponseBase:
     """Step 2: the legal entities."""
@@ -176,12 +182,11 @@ def entity(request: HttpRequest, made: Practice | None, entity_id: int) -> HttpR
     row = _entity(made, entity_id)
     words = Words(title=row.name, button=_("Keep and go on"))
     return edit(
-        _frame(request, "entities"),
+        _frame(request, "entities", back=_entities()),
         row,
         EntityForm,
         words,
         then=reverse("desk:setup_coverage", args=[row.pk]),
-        back=(reverse("desk:setup_entities"), _("Legal entities")),
     )
 
 
@@ -189,10 +194,9 @@ def entity(request: HttpRequest, made: Practice | None, entity_id: int) -> HttpR
 def coverage(request: HttpRequest, made: Practice | None, entity_id: int) -> HttpResponseBase:
     """The questions that decide whether HIPAA covers it."""
     return entity_pages.coverage(
-        _frame(request, "entities"),
+        _frame(request, "entities", back=_entities()),
         _entity(made, entity_id),
         then=reverse("desk:setup_entities"),
-        back=(reverse("desk:setup_entities"), _("Legal entities")),
     )
 
 
@@ -223,13 +227,13 @@ def location(request: HttpRequest, made: Practice | None, location_id: int) -> H
     if made is None or row is None:
         raise Http404
     words = Words(title=row.name, button=_("Keep and go on"))
+    url = reverse("desk:setup_locations")
     return edit(
-        _frame(request, "locations"),
+        _frame(request, "locations", back=(url, _("Locations"))),
         row,
         LocationForm,
         words,
-        then=reverse("desk:setup_locations"),
-        back=(reverse("desk:setup_locations"), _("Locations")),
+        then=url,
         practice=made,
     )
 
@@ -269,7 +273,8 @@ def owner(request: HttpRequest, made: Practice | None) -> HttpResponseBase:
         "words": words,
         "back_url": reverse("desk:setup_locations"),
     }
-    return _draw(request, "desk/setup_owner.html", context, at="owner")(422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return _draw(request, "desk/setup_owner.html", context, at="owner", status=status)
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH, is_first_run=True)
@@ -297,12 +302,18 @@ def key(request: HttpRequest, visit: Visit) -> HttpResponse:
         sub=_("All records are locked with it. Without it and without this sheet they are lost."),
     )
     context = {"form": form, "words": words, "asked": recovery.asked(made), "practice": made}
-    return _draw(request, "desk/setup_key.html", context, at="key")(422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return _draw(request, "desk/setup_key.html", context, at="key", status=status)
 
 
-@staff(Permission.MANAGE_PRACTICE, methods=("POST",), is_first_run=True)
+@staff(Permission.MANAGE_PRACTICE, methods=("POST",), is_first_run=True, step_up=True)
 def key_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The sheet itself, to print. That one was made is noted, never what it says."""
+    """The sheet itself, to print. That one was made is noted, never what it says.
+
+    Once the practice is set up, the sheet is asked for on the page of backups alone.
+    """
+    if not first_run.is_of(visit.practice):
+        return redirect("desk:backup")
     content = recovery.sheet(visit.practice)
     recovery.note_printed(visit.practice, by_person_id=visit.person.pk)
     return HttpResponse(

@@ -18,6 +18,7 @@ from cartella.desk.practice_forms import (
     LetterheadForm,
     LocationForm,
     PracticeForm,
+    SeenForm,
     SystemForm,
 )
 from cartella.desk.practice_pages import Frame, Words, add, edit
@@ -31,19 +32,39 @@ BOTH = ("GET", "HEAD", "POST")
 _BASE = "desk/in_settings.html"
 
 
-def frame_of(request: HttpRequest, visit: Visit) -> Frame:
-    """A settings page of the desk, by whoever is signed in."""
+def frame_of(request: HttpRequest, visit: Visit, *, back: tuple[str, str] | None = None) -> Frame:
+    """A settings page of the desk, by whoever is signed in; `back` is address and word."""
+    back_url, back_word = back or (reverse("desk:settings"), _("Settings"))
+    around = {"frame_base": _BASE, "back_url": back_url, "back_word": back_word}
 
     def draw(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-        inside = {"frame_base": _BASE, **context}
-        return page(request, visit, template, inside, section="settings", status=status)
+        return page(request, visit, template, around | context, section="settings", status=status)
 
     by = By(person_id=visit.person.pk, name=visit.person.name)
     return Frame(request=request, by=by, draw=draw)
 
 
-def _back() -> tuple[str, str]:
-    return reverse("desk:settings"), _("Settings")
+def _of_practice(
+    request: HttpRequest, visit: Visit, form: type[SeenForm], words: Words, **more: Any
+) -> HttpResponse:
+    """Columns of the practice itself; what was kept is shown on the same page."""
+    frame = frame_of(request, visit)
+    return edit(frame, visit.practice, form, words, then=request.path, **more)
+
+
+def _of_list(
+    request: HttpRequest,
+    visit: Visit,
+    row: LegalEntity | Location | RecordSystem,
+    form: type[SeenForm],
+    *,
+    listed: tuple[str, str],
+    sub: str,
+    **more: Any,
+) -> HttpResponse:
+    """One row of a list; what was kept is shown there. `listed`: address and word of the list."""
+    frame = frame_of(request, visit, back=listed)
+    return edit(frame, row, form, Words(title=row.name, sub=sub), then=listed[0], **more)
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
@@ -55,14 +76,7 @@ def practice(request: HttpRequest, visit: Visit) -> HttpResponse:
             "What stands on letters, receipts and packages from now on. What left stays as it is."
         ),
     )
-    return edit(
-        frame_of(request, visit),
-        visit.practice,
-        PracticeForm,
-        words,
-        then=reverse("desk:practice"),
-        back=_back(),
-    )
+    return _of_practice(request, visit, PracticeForm, words)
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
@@ -72,14 +86,7 @@ def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
         title=_("Privacy and complaint contact"),
         sub=_("Letters name both. Without them a denial is incomplete and is not sent."),
     )
-    return edit(
-        frame_of(request, visit),
-        visit.practice,
-        ContactsForm,
-        words,
-        then=reverse("desk:contacts"),
-        back=_back(),
-    )
+    return _of_practice(request, visit, ContactsForm, words)
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
@@ -89,14 +96,7 @@ def care(request: HttpRequest, visit: Visit) -> HttpResponse:
         title=_("How releases leave"),
         sub=_("Both hold for packages that are released from now on."),
     )
-    return edit(
-        frame_of(request, visit),
-        visit.practice,
-        CareForm,
-        words,
-        then=reverse("desk:care"),
-        back=_back(),
-    )
+    return _of_practice(request, visit, CareForm, words)
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
@@ -106,15 +106,14 @@ def letters(request: HttpRequest, visit: Visit) -> HttpResponse:
         title=_("Letterhead"),
         sub=_("How letters begin. Name, address and telephone come from the practice's page."),
     )
-    return edit(
-        frame_of(request, visit),
-        visit.practice,
+    places = visit.practice.locations.filter(ended_on__isnull=True).order_by("id")
+    return _of_practice(
+        request,
+        visit,
         LetterheadForm,
         words,
-        then=reverse("desk:letterhead"),
-        back=_back(),
         template="desk/letterhead.html",
-        extra={"places": visit.practice.locations.filter(ended_on__isnull=True).order_by("id")},
+        extra={"places": places},
     )
 
 
@@ -142,36 +141,32 @@ def entities(request: HttpRequest, visit: Visit) -> HttpResponse:
         frame_of(request, visit),
         visit.practice,
         then=lambda row: reverse("desk:coverage", args=[row.pk]),
-        extra={"back_url": _back()[0], "back_word": _back()[1], "names": "desk:"},
+        extra={"names": "desk:"},
     )
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
 def entity(request: HttpRequest, visit: Visit, entity_id: int) -> HttpResponse:
     """One legal entity."""
-    row = entity_of(visit, entity_id)
-    words = Words(
-        title=row.name, sub=_("What the law asks of new requests follows from its state and kinds.")
-    )
-    return edit(
-        frame_of(request, visit),
-        row,
+    return _of_list(
+        request,
+        visit,
+        entity_of(visit, entity_id),
         EntityForm,
-        words,
-        then=reverse("desk:entities"),
-        back=(reverse("desk:entities"), _("Legal entities")),
+        listed=_entities(),
+        sub=_("What the law asks of new requests follows from its state and kinds."),
     )
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
 def coverage(request: HttpRequest, visit: Visit, entity_id: int) -> HttpResponse:
     """Whether HIPAA covers a legal entity: the questions, the finding, the answers so far."""
-    return entity_pages.coverage(
-        frame_of(request, visit),
-        entity_of(visit, entity_id),
-        then=reverse("desk:coverage", args=[entity_id]),
-        back=(reverse("desk:entities"), _("Legal entities")),
-    )
+    frame = frame_of(request, visit, back=_entities())
+    return entity_pages.coverage(frame, entity_of(visit, entity_id), then=request.path)
+
+
+def _entities() -> tuple[str, str]:
+    return reverse("desk:entities"), _("Legal entities")
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
@@ -181,22 +176,20 @@ def locations(request: HttpRequest, visit: Visit) -> HttpResponse:
         frame_of(request, visit),
         visit.practice,
         then=lambda row: reverse("desk:locations"),
-        extra={"back_url": _back()[0], "back_word": _back()[1], "names": "desk:"},
+        extra={"names": "desk:"},
     )
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
 def location(request: HttpRequest, visit: Visit, location_id: int) -> HttpResponse:
     """One location."""
-    row = location_of(visit, location_id)
-    words = Words(title=row.name, sub=_("Requests that come to this place are answered under it."))
-    return edit(
-        frame_of(request, visit),
-        row,
+    return _of_list(
+        request,
+        visit,
+        location_of(visit, location_id),
         LocationForm,
-        words,
-        then=reverse("desk:locations"),
-        back=(reverse("desk:locations"), _("Locations")),
+        listed=(reverse("desk:locations"), _("Locations")),
+        sub=_("Requests that come to this place are answered under it."),
         practice=visit.practice,
     )
 
@@ -217,8 +210,6 @@ def systems(request: HttpRequest, visit: Visit) -> HttpResponse:
     extra = {
         "rows": visit.practice.record_systems.order_by("name"),
         "today": clock.today(visit.practice.time_zone),
-        "back_url": _back()[0],
-        "back_word": _back()[1],
     }
     return add(
         frame,
@@ -237,23 +228,21 @@ def system(request: HttpRequest, visit: Visit, system_id: int) -> HttpResponse:
     row = visit.practice.record_systems.filter(pk=system_id).first()
     if row is None:
         raise Http404
-    words = Words(title=row.name, sub=_("Searches of new requests follow this. Earlier ones stay."))
-    return edit(
-        frame_of(request, visit),
+    return _of_list(
+        request,
+        visit,
         row,
         SystemForm,
-        words,
-        then=reverse("desk:systems"),
-        back=(reverse("desk:systems"), _("Record systems")),
+        listed=(reverse("desk:systems"), _("Record systems")),
+        sub=_("Searches of new requests follow this. Earlier ones stay."),
     )
 
 
 @staff(Permission.MANAGE_PRACTICE)
 def history(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who changed which setting when."""
-    context = {"frame_base": _BASE, "history": changes_said.of_practice(visit.practice)}
-    context |= {"back_url": _back()[0], "back_word": _back()[1]}
-    return page(request, visit, "desk/changes.html", context, section="settings")
+    context = {"history": changes_said.of_practice(visit.practice)}
+    return frame_of(request, visit).draw("desk/changes.html", context)
 
 
 def entity_of(visit: Visit, entity_id: int) -> LegalEntity:
