@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartella.charts import contacts, patients, search
+from cartella.charts import contacts, merging, patients, search
 from cartella.charts.contacts import NewContact
 from cartella.charts.models import ContactKind, PatientContact
 from cartella.charts.patients import NewPatient
@@ -95,6 +95,46 @@ def test_with_a_wish_only_the_contact_that_it_names_gets_a_code(maria):
     assert contacts.usable_for_code(maria, NOW + MONTH) == []
     maria.contacts.filter(kind="email").update(fits_wish=True)
     assert [c.kind for c in contacts.usable_for_code(maria, NOW + MONTH)] == ["email"]
+
+
+def test_a_wish_in_a_joined_chart_binds_this_ones_contacts(practice, maria):
+    email = NewContact(kind=ContactKind.EMAIL, typed="work@example.org", fits_wish=True)
+    wish = "Only my work e-mail."
+    other = patients.add(
+        practice,
+        NewPatient(
+            given_name="Majo",
+            family_name="Garcia",
+            confidential_communication=wish,
+            contacts=(email,),
+        ),
+        at=NOW,
+    )
+    assert len(contacts.usable_for_code(maria, NOW + MONTH)) == 2
+    link = patients.merge(other, maria, by_person_id=1, at=NOW)
+    assert contacts.usable_for_code(maria, NOW + MONTH) == []
+    assert contacts.wishes(maria) == [wish]
+    assert not contacts.fits_wishes(maria, ContactKind.EMAIL, "majo@example.org")
+    patients.add_contacts(maria, [email], at=NOW)  # the same value in her own chart fits
+    assert [c.value for c in contacts.usable_for_code(maria, NOW + MONTH)] == ["work@example.org"]
+    maria.confidential_communication = "Only call me."
+    maria.save(update_fields=["confidential_communication"])
+    maria.contacts.filter(kind="phone").update(fits_wish=True)
+    maria.contacts.filter(kind="email").update(fits_wish=False)
+    assert contacts.usable_for_code(maria, NOW + MONTH) == []  # no contact is in both wishes
+    merging.part(link, by_person_id=1, at=NOW, reason="two people")
+    assert [c.kind for c in contacts.usable_for_code(maria, NOW + MONTH)] == ["phone"]
+
+
+def test_whose_contact_it_is_not_in_one_joined_chart_is_not_hers_in_the_other(practice, maria):
+    mothers = NewContact(kind=ContactKind.EMAIL, typed="majo@example.org", is_own=False)
+    other = patients.add(
+        practice, NewPatient(given_name="Majo", family_name="G", contacts=(mothers,)), at=NOW
+    )
+    patients.merge(other, maria, by_person_id=1, at=NOW)
+    maria.contacts.update(confirmed_at=NOW)
+    assert [c.kind for c in contacts.usable_for_code(maria, NOW + MONTH)] == ["phone"]
+    assert [c.kind for c in contacts.to_be_told(maria)] == ["phone"]
 
 
 def test_a_contact_that_is_not_her_own_gets_no_code_and_no_word(maria):

@@ -12,6 +12,7 @@ from cartella.charts import (
     extract,
     files,
     index,
+    joined,
     merging,
     owners,
     patients,
@@ -143,7 +144,7 @@ def test_two_of_one_name_and_birth_date_are_proposed_and_stay_two(practice):
     one, other = one_of(practice, born=born), one_of(practice, "Ortega", "Rosa", born=born)
     (pair,) = merging.proposals(practice)
     assert (pair.one, pair.other, pair.shares) == (one, other, ("birth date", "name"))
-    assert patients.group(one) == (one.pk,)
+    assert joined.group(one) == (one.pk,)
     merging.apart(other, one, reason="sisters", **WHO)
     assert merging.proposals(practice) == []
 
@@ -232,7 +233,7 @@ def _do(act: str, which: int, *, rosa, bea, runs, bring, content) -> None:
     elif act == "again":
         runs.append(bring(content, patient=rosa).run_id)
     elif act == "merge":
-        if bea.pk not in patients.group(rosa):
+        if bea.pk not in joined.group(rosa):
             merging.merge(bea, rosa, reason="same", **WHO)
     elif act == "part":
         for link in merging.in_force(rosa):

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from cartella import clock
+from cartella.charts import merging, patients
 from cartella.charts.models import ContactKind, Patient
+from cartella.charts.patients import NewPatient
 from cartella.post import outbox
 from cartella.release import notices
 from cartella.release.actors import NotAllowed
@@ -80,6 +82,42 @@ def test_her_wish_for_confidential_communication_is_kept(cast):
     rows.contact(cast.patient, "work@example.org", fits_wish=True)
     tell(cast)
     assert told(cast) == ["work@example.org"]
+
+
+@pytest.fixture
+def second_chart(cast):
+    """Another chart that a person has joined with hers."""
+    other = patients.add(cast.practice, NewPatient(given_name="Z", family_name="Q"), at=MORNING)
+    link = merging.merge(other, cast.patient, by_person_id=1, at=MORNING, reason="same person")
+    return other, link
+
+
+def test_a_wish_in_a_joined_chart_binds_until_they_are_parted(cast, second_chart):
+    other, link = second_chart
+    Patient.objects.filter(pk=other.pk).update(confidential_communication="only my work address")
+    rows.contact(cast.patient, "home@example.org")
+    rows.contact(cast.patient, "work@example.org")
+    rows.contact(other, "work@example.org", fits_wish=True)
+    tell(cast)
+    assert told(cast) == ["work@example.org"]
+    merging.part(link, by_person_id=1, at=MORNING, reason="two people")
+    tell(cast, days=8)
+    assert sorted(told(cast)[1:]) == ["home@example.org", "work@example.org"]
+
+
+def test_contacts_of_a_joined_chart_are_told_and_a_no_freezes_both_charts(cast, second_chart):
+    other, _link = second_chart
+    rows.contact(other, "hers@example.org")
+    rows.contact(cast.patient, "HERS@example.org".lower())
+    rows.contact(other, "older@example.org")
+    asked, _notices = tell(cast)
+    assert sorted(told(cast)) == ["hers@example.org", "older@example.org"]
+    with after(days=1):
+        second = rows.asked(cast, matched=False)
+        second.patient = other
+        second.save(update_fields=["patient"])
+        assert notices.not_me(token_of(cast, told(cast).index("older@example.org")))
+    assert notices.frozen(asked) and notices.frozen(second)
 
 
 def test_a_phone_is_told_only_where_text_messages_can_be_sent(cast):

@@ -102,6 +102,7 @@ def test_a_wish_of_hers_is_minded(asked, monkeypatch):
     cast, rr = asked.cast, asked.request
     rr.patient = cast.patient
     cast.patient.confidential_communication = "only my work phone"
+    cast.patient.save(update_fields=["confidential_communication"])
     assert receipts.may_text(rr) == ""
     rows.contact(cast.patient, "+12135550177", kind=ContactKind.PHONE, fits_wish=True)
     assert receipts.may_text(rr) == "+12135550177"

@@ -3,12 +3,14 @@
 A contact that changed lately proves nothing: whoever asks for the records may have changed it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import phonenumbers
 from django.db import transaction
 
+from cartella.charts import joined
 from cartella.charts.models import (
     ConfirmedHow,
     ContactConfirmation,
@@ -152,28 +154,80 @@ def in_use(patient: Patient) -> list[PatientContact]:
 def usable_for_code(patient: Patient, now: datetime) -> list[PatientContact]:
     """Contacts that may get a code: her own, unchanged for 30 days, fitting her wish.
 
-    With a wish on file only contacts that it names fit. Empty: another way of proof is needed.
+    With a wish on file only contacts that it names fit; a wish in a chart that is joined with hers
+    binds this one's contacts too. Empty: another way of proof is needed.
     """
-    return [
-        contact
-        for contact in in_use(patient)
-        if contact.kind in (ContactKind.EMAIL, ContactKind.PHONE)
-        and contact.changed_at <= now - UNCHANGED
-        and _is_fit(patient, contact)
-    ]
+    return fitting(
+        patient,
+        [
+            contact
+            for contact in in_use(patient)
+            if contact.kind in (ContactKind.EMAIL, ContactKind.PHONE)
+            and contact.changed_at <= now - UNCHANGED
+        ],
+    )
 
 
 def to_be_told(patient: Patient, *, besides: str = "") -> list[PatientContact]:
-    """Confirmed contacts that hear that somebody asked, but for the one with value `besides`."""
-    return [
-        contact
-        for contact in in_use(patient)
+    """Confirmed contacts that hear that somebody asked, but for those with value `besides`.
+
+    Those of charts that are joined with hers too: who made a second chart in her name must not keep
+    the news from her. Each value once.
+    """
+    found = {
+        (contact.kind, contact.value): contact
+        for contact in reversed(_of_person(patient))
         if contact.kind in (ContactKind.EMAIL, ContactKind.PHONE)
         and contact.confirmed_at is not None
         and contact.value != besides
-        and _is_fit(patient, contact)
+    }
+    return fitting(patient, reversed(found.values()))
+
+
+def wishes(patient: Patient) -> list[str]:
+    """Her wishes for confidential communication, in her words: her own chart's first, then those of
+    charts that are joined with it. Each of them binds every contact of hers."""
+    rows = Patient.objects.filter(practice_id=patient.practice_id, pk__in=joined.group(patient))
+    said = {row.pk: row.confidential_communication.strip() for row in rows}
+    return [said[pk] for pk in sorted(said, key=lambda pk: (pk != patient.pk, pk)) if said[pk]]
+
+
+def fits_wishes(patient: Patient, kind: ContactKind, value: str) -> bool:
+    """Whether every wish of hers names this contact. True if she has none."""
+    return all((kind.value, value) in named for named in _named(patient))
+
+
+def fitting(patient: Patient, some: Iterable[PatientContact]) -> list[PatientContact]:
+    """Those that every wish names and that no chart of hers calls somebody else's."""
+    named = _named(patient)
+    others = {(one.kind, one.value) for one in _of_person(patient) if not one.is_own}
+    return [
+        contact
+        for contact in some
+        if (contact.kind, contact.value) not in others
+        and all((contact.kind, contact.value) in one for one in named)
     ]
 
 
-def _is_fit(patient: Patient, contact: PatientContact) -> bool:
-    return contact.is_own and (contact.fits_wish or not patient.confidential_communication.strip())
+def _named(patient: Patient) -> list[set[tuple[str, str]]]:
+    """For each chart of hers with a wish: the contacts that the wish names."""
+    rows = Patient.objects.filter(practice_id=patient.practice_id, pk__in=joined.group(patient))
+    bound = [row.pk for row in rows if row.confidential_communication.strip()]
+    contacts = _of_person(patient) if bound else []
+    return [
+        {(one.kind, one.value) for one in contacts if one.patient_id == pk and one.fits_wish}
+        for pk in bound
+    ]
+
+
+def _of_person(patient: Patient) -> list[PatientContact]:
+    """What is in use in her chart, then in those that are joined with it, oldest first."""
+    rows = PatientContact.objects.filter(
+        practice_id=patient.practice_id,
+        patient_id__in=joined.group(patient),
+        ended_at__isnull=True,
+    )
+    return sorted(
+        rows.select_related("patient"),
+        key=lambda one: (one.patient_id != patient.pk, one.changed_at, one.pk),
+    )

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Q
 
-from cartella.charts import folding, patients
+from cartella.charts import folding, joined, patients
 from cartella.charts.models import (
     EntryListing,
     Patient,
@@ -110,7 +110,7 @@ def apart(
 
 def in_force(patient: Patient) -> list[PatientMerge]:
     """The merges that join this chart with others now, its own first."""
-    group = patients.group(patient)
+    group = joined.group(patient)
     rows = PatientMerge.objects.filter(
         practice_id=patient.practice_id, patient_id__in=group, ended_at__isnull=True
     )
@@ -122,7 +122,7 @@ def in_force(patient: Patient) -> list[PatientMerge]:
 
 def others(patient: Patient) -> list[Patient]:
     """The other charts that are this person's now."""
-    ids = patients.group(patient)[1:]
+    ids = joined.group(patient)[1:]
     return list(patient.practice.patients.filter(pk__in=ids).order_by("pk")) if ids else []
 
 
@@ -172,7 +172,7 @@ def _open(practice: Practice, found: dict[tuple[int, int], set[str]]) -> list[Pa
     known = {p.pk: p for p in practice.patients.filter(pk__in=ids)}
     made = []
     for (one, other), shares in sorted(found.items())[: MOST_PAIRS * 2]:
-        if (one, other) in parted or other in patients.group(known[one]):
+        if (one, other) in parted or other in joined.group(known[one]):
             continue
         made.append(Pair(one=known[one], other=known[other], shares=tuple(sorted(shares))))
     return made[:MOST_PAIRS]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from cartella.charts import contacts, folding
+from cartella.charts import contacts, folding, joined
 from cartella.charts.contacts import NewContact
 from cartella.charts.models import (
     ContactKind,
@@ -199,7 +199,7 @@ def merge(
     if patient.practice_id != into.practice_id:
         raise ValueError(gettext("Charts of two practices cannot be merged."))
     with transaction.atomic():
-        if patient.id in group(into):
+        if patient.id in joined.group(into):
             raise ValueError(gettext("These charts are merged already."))
         return PatientMerge.objects.create(
             practice_id=patient.practice_id,
@@ -209,26 +209,6 @@ def merge(
             at=at,
             reason=reason,
         )
-
-
-def group(patient: Patient, *, at: datetime | None = None) -> tuple[int, ...]:
-    """Ids of all charts that are this person's by merges in force, her own first. `at`: by those
-    that were in force then."""
-    rows = PatientMerge.objects.filter(practice_id=patient.practice_id)
-    if at is None:
-        rows = rows.filter(ended_at__isnull=True)
-    else:
-        rows = rows.filter(at__lte=at).filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
-    links = list(rows.values_list("patient_id", "into_id"))
-    found = {patient.id: None}
-    grew = True
-    while grew:
-        grew = False
-        for one, other in links:
-            if (one in found) != (other in found):
-                found[one] = found[other] = None
-                grew = True
-    return tuple(found)
 
 
 def _iso(on: date | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.db.models import F, QuerySet
 
-from cartella.charts import patients
+from cartella.charts import joined
 from cartella.charts.models import EntryListing, Patient
 
 
@@ -14,7 +14,7 @@ def listings(patient: Patient) -> QuerySet[EntryListing]:
     """
     return (
         EntryListing.objects.filter(
-            practice_id=patient.practice_id, patient_id__in=patients.group(patient)
+            practice_id=patient.practice_id, patient_id__in=joined.group(patient)
         )
         .select_related("entry", "entry__record_system")
         .order_by("drawer", F("occurred_at").asc(nulls_last=True), "entry_id")

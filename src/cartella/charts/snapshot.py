@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cartella.charts import batches, patients, record_set
+from cartella.charts import batches, joined, record_set
 from cartella.charts.models import EntryOwner, EntryVersion, Patient
 
 
@@ -13,7 +13,7 @@ def pairs(patient: Patient) -> list[tuple[int, int]]:
 
 def pairs_at(patient: Patient, at: datetime) -> list[tuple[int, int]]:
     """The same as it stood at a moment, by entry id. Merges are those in force now."""
-    group = patients.group(patient)
+    group = joined.group(patient)
     owners = EntryOwner.objects.filter(practice_id=patient.practice_id, at__lte=at)
     ever = owners.filter(patient_id__in=group).values("entry_id")
     last = dict(

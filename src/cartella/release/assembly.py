@@ -22,7 +22,7 @@ from cartella.accounts.roles import Permission
 from cartella.blobs import store
 from cartella.blobs.models import Blob, OwnerKind
 from cartella.blobs.store import Owner
-from cartella.charts import extract, files, patients
+from cartella.charts import extract, files, joined
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
@@ -341,7 +341,7 @@ def _store(round_: Round, owner: Owner, parts: Iterable[Part]) -> list[Blob]:
     parts = tuple(parts)
     wanted = [part.sha256 for part in parts if part.is_reference]
     held: dict[str, Blob] = {}
-    for patient_id in patients.group(patient) if patient else ():
+    for patient_id in joined.group(patient) if patient else ():
         held |= files.held(practice, patient_id, wanted)
     blobs = []
     for part in parts:

@@ -6,7 +6,7 @@ Such an entry never leaves under this request, whatever was decided about it bef
 import json
 
 from cartella.blobs import store
-from cartella.charts import patients
+from cartella.charts import joined
 from cartella.charts.models import EntryOwner
 from cartella.packaging.record import Outcome
 from cartella.release.models import Decision, Package, Round
@@ -25,7 +25,7 @@ def strangers(round_: Round) -> set[int]:
     patient = round_.records_request.patient
     if patient is None:
         return set()
-    hers = patients.group(patient)
+    hers = joined.group(patient)
     there = round_.snapshot.exclude(entry__listing__patient_id__in=hers)
     return set(there.values_list("entry_id", flat=True))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts import contacts
+from cartella.charts import contacts, joined
 from cartella.charts.models import Patient, PatientContact
 from cartella.charts.models.patient import ContactKind
 from cartella.post import outbox
@@ -47,7 +47,8 @@ def tell_other_contacts(records_request: RecordsRequest) -> list[ContactNotice]:
         return []
     with transaction.atomic():
         # Two requests at once for one patient: the second waits, and finds the first's notices.
-        list(Patient.objects.select_for_update(no_key=True).filter(pk=patient.pk).values("pk"))
+        hers = Patient.objects.filter(pk__in=joined.group(patient)).order_by("pk")
+        list(hers.select_for_update(no_key=True).values("pk"))
         now = clock.now()
         return [
             _tell(records_request, contact, now)
@@ -60,7 +61,7 @@ def notice_of(token: str) -> ContactNotice | None:
     hashed = hashlib.sha256(token.encode()).digest()
     return (
         ContactNotice.objects.filter(token_hash=hashed)
-        .select_related("records_request__practice", "contact")
+        .select_related("records_request__practice", "contact__patient")
         .first()
     )
 
@@ -95,7 +96,7 @@ def called(records_request: RecordsRequest, words: str, *, by: Actor) -> Freeze:
         records_request.refresh_from_db(fields=["state", "patient"])
         if records_request.state not in _MAY_DELIVER:
             raise Stale(_("This request has ended: nothing of it can leave any more."))
-        for other in _under_way(records_request, records_request.patient_id):
+        for other in _under_way(records_request, records_request.patient):
             _freeze(other, by=by, words=words.strip())
     return Freeze.objects.get(records_request=records_request, lifted_at__isnull=True)
 
@@ -147,7 +148,7 @@ def _others(
 ) -> list[PatientContact]:
     told = ContactNotice.objects.filter(
         practice_id=records_request.practice_id,
-        contact__patient=patient,
+        contact__patient_id__in=joined.group(patient),
         sent_at__gt=now - BETWEEN,
     )
     # By value: a contact ended and added again within the week is still the same mailbox.
@@ -201,14 +202,16 @@ def _language(patient: Patient) -> str:
 def _open_requests(notice: ContactNotice) -> Iterable[RecordsRequest]:
     """The notice's own request, and whatever else is under way for the same chart: the once-a-week
     rule may have kept a second request by the same stranger from her."""
-    return _under_way(notice.records_request, notice.contact.patient_id)
+    return _under_way(notice.records_request, notice.contact.patient)
 
 
-def _under_way(own: RecordsRequest, patient_id: int | None) -> Iterable[RecordsRequest]:
+def _under_way(own: RecordsRequest, patient: Patient | None) -> Iterable[RecordsRequest]:
     yield own
-    if patient_id is not None:
+    if patient is not None:
         yield from RecordsRequest.objects.filter(
-            practice_id=own.practice_id, patient_id=patient_id, state__in=_MAY_DELIVER
+            practice_id=own.practice_id,
+            patient_id__in=joined.group(patient),
+            state__in=_MAY_DELIVER,
         ).exclude(pk=own.pk)
 
 

@@ -66,11 +66,10 @@ def may_text(records_request: RecordsRequest) -> str:
         return ""
     number = contacts.normal(ContactKind.PHONE, phone)
     patient = records_request.patient
-    if patient is None or not patient.confidential_communication.strip():
-        return number
-    # She said how she wants to be reached: only a number that her wish names.
-    known = [one for one in contacts.in_use(patient) if one.kind == ContactKind.PHONE]
-    return number if any(one.value == number and one.fits_wish for one in known) else ""
+    # If she said how she wants to be reached: only a number that her wish names.
+    if patient is not None and not contacts.fits_wishes(patient, ContactKind.PHONE, number):
+        return ""
+    return number
 
 
 def send_text(records_request: RecordsRequest, *, by: Actor) -> None:

@@ -194,7 +194,13 @@ def contacts_of(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResp
         for contact in patient.contacts.order_by("ended_at", "changed_at", "pk")
     ]
     hows = [(how.value, right_said.HOW[how]) for how in ConfirmedHow if how != ConfirmedHow.CODE]
-    context = {"patient": patient, "lines": lines, "hows": hows}
+    context = {
+        "patient": patient,
+        "lines": lines,
+        "hows": hows,
+        "wishes": contacts.wishes(patient),
+        "fit": contacts.fitting(patient, contacts.in_use(patient)),
+    }
     return looking.page_under(request, visit, "desk/contacts.html", context, look)
 
 
