@@ -316,3 +316,22 @@ def test_the_sheet_comes_as_a_file_that_no_cache_keeps(browser):
     assert sheet.content.startswith(b"%PDF")
     assert "no-store" in sheet["Cache-Control"]
     assert owner.get(reverse("desk:setup_key_sheet")).status_code == 405
+
+
+def test_the_sheet_asks_for_a_fresh_second_factor(browser):
+    practice = owned(browser)
+    owner = with_factor(practice)
+    doors.show_factor(owner, practice.memberships.get().person, seconds_ago=3600)
+    answer = owner.post(reverse("desk:setup_key_sheet"))
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
+    assert not practice.sheet_prints.exists()
+
+
+def test_the_first_runs_sheet_is_shut_once_the_practice_is_set_up(browser):
+    practice = owned(browser)
+    owner = with_factor(practice)
+    first_run.finish(practice)
+    answer = owner.post(reverse("desk:setup_key_sheet"))
+    assert answer["Location"] == reverse("desk:backup")
+    assert not practice.sheet_prints.exists()
