@@ -171,6 +171,7 @@ CACHES = {
 }
 
 # Sessions and cookies. Ports do not part cookies, so the names do, and SECRET_KEY differs too.
+SESSION_SERIALIZER = "cartella.sealed_session.SealedSerializer"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.is_https
