@@ -10,12 +10,16 @@ from cartella.jobs import periodic, worker
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job, State
 from cartella.ledger import checkpoint
+from cartella.practices import before_upgrade
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_clock_asks_for_them_and_they_end_well(practice, settings, tmp_path):
     settings.SCRATCH = tmp_path / "scratch"
     settings.SCRATCH.mkdir()
+    settings.DATA = tmp_path
+    before_upgrade.path().touch()
+    os.utime(before_upgrade.path(), (0, 0))
     settings.JOB_PERIODS = {
         kind: period for kind, period in settings.JOB_PERIODS.items() if kind.startswith("chores.")
     }
@@ -28,6 +32,7 @@ def test_the_clock_asks_for_them_and_they_end_well(practice, settings, tmp_path)
         "chores.daily": State.DONE,
     }
     assert checkpoint.newest(practice) is not None
+    assert before_upgrade.made_at() is None  # nobody goes back to a copy that is so old
 
 
 def test_every_kind_of_the_clock_and_every_job_has_a_handler(settings):

@@ -11,6 +11,7 @@ from django.db import connection
 
 from cartella import clock
 from cartella.accounts import drafts, members
+from cartella.backup import old_copy
 from cartella.blobs import store
 from cartella.doctor import memory
 from cartella.jobs import periodic
@@ -61,6 +62,9 @@ def daily(job: Job, progress: Progress) -> None:
     log.info("old jobs removed", extra=about | {"count": periodic.tidy(job.practice)})
     log.info("drafts swept", extra=about | {"count": drafts.sweep(job.practice)})
     log.info("failed messages emptied", extra=about | {"count": outbox.erase_failed(job.practice)})
+    log.info(
+        "copy before upgrade removed", extra=about | {"count": int(old_copy.tidy(job.practice))}
+    )
     SessionStore.clear_expired()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

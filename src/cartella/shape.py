@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
@@ -16,10 +15,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from cartella.practices import before_upgrade
 from cartella.version import VERSION
 
 Step = tuple[str, str]  # app and name of a migration
-COPY = "before-upgrade.sqlite3"
+COPY = before_upgrade.NAME
 
 
 class StoreIsNewer(ImproperlyConfigured):
@@ -64,7 +64,7 @@ def bring_up() -> Path | None:
     """Give the store this version's shape; a fresh one gets its tables.
 
     An older SQLite store is copied into the data folder first; the copy's path is returned. It
-    holds what the store held, so it is kept as safe and goes at the next upgrade. Raises
+    holds what the store held, so it is kept as safe; `backup.old_copy` takes it away again. Raises
     StoreIsNewer, NotCopied; then the store is as it was. PostgreSQL is not copied: `docs/howto`.
     """
     refuse_newer()
@@ -74,7 +74,7 @@ def bring_up() -> Path | None:
 
 
 def _copy() -> Path:
-    store, kept = Path(connection.settings_dict["NAME"]), settings.DATA / COPY
+    store, kept = Path(connection.settings_dict["NAME"]), before_upgrade.path()
     draft = kept.with_suffix(".draft")
     try:
         draft.unlink(missing_ok=True)

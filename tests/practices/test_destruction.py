@@ -1,6 +1,8 @@
 """What was destroyed is listed outside the rows, twice, under the practice's key."""
 
-from cartella.practices import destruction
+import pytest
+
+from cartella.practices import before_upgrade, destruction
 from cartella.practices.destruction import Kind
 
 
@@ -42,3 +44,20 @@ def test_a_half_written_line_does_not_swallow_the_next(practice):
 
 def test_no_list_is_an_empty_list(practice, tmp_path):
     assert destruction.read(practice.pk, [tmp_path / "none"]) == ((), 0)
+
+
+@pytest.fixture
+def old_copy(tmp_path, settings):
+    settings.DATA = tmp_path
+    before_upgrade.path().write_bytes(b"rows as they were")
+    before_upgrade.path().with_suffix(".draft").write_bytes(b"half of them")
+    return before_upgrade.path()
+
+
+def test_destroyed_words_do_not_live_on_in_the_copy_of_an_upgrade(practice, old_copy):
+    destruction.note(practice.pk, Kind.BLOB, ["a"])  # its bytes never were in the copy
+    destruction.note(practice.pk, Kind.ENTRY_VERSION, [])
+    assert old_copy.exists()
+    destruction.note(practice.pk, Kind.ENTRY_VERSION, [7])
+    assert list(old_copy.parent.glob("before-upgrade*")) == []
+    destruction.note(practice.pk, Kind.ENTRY_VERSION, [8])  # no copy is no fault

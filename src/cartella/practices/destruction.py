@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from cartella import clock
-from cartella.practices import keys
+from cartella.practices import before_upgrade, keys
 
 
 class Kind(StrEnum):
@@ -40,13 +40,19 @@ class Destroyed:
 
 def note(practice_id: uuid.UUID, kind: Kind, ids: Iterable[object], certificate: str = "") -> None:
     """Add these to the list, durable when it returns. Call it once the destruction is decided for
-    good (committed), before or after the bytes go. `certificate` never holds a name."""
+    good (committed), before or after the bytes go. `certificate` never holds a name.
+
+    The copy that an upgrade left holds the rows as they were: if words of an entry are destroyed,
+    it goes with them.
+    """
     secret, at = _secret(practice_id), clock.now().isoformat()
     lines = [_line(secret, at, kind, str(id_), certificate) for id_ in ids]
     if not lines:
         return
     for path in places(practice_id):
         _append(path, "".join(lines))
+    if kind is Kind.ENTRY_VERSION:
+        before_upgrade.remove()
 
 
 def places(practice_id: uuid.UUID) -> tuple[Path, Path]:
