@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cartella import clock
@@ -29,9 +30,7 @@ _LAST_LOOKS = 20
 
 def patient_of(visit: Visit, public_id: UUID) -> Patient:
     """A patient of this practice. Raises Http404."""
-    found = visit.practice.patients.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(visit.practice.patients.filter(public_id=public_id))
     _keep_to_emergency(visit, found)
     return found
 

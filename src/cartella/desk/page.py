@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -93,37 +93,27 @@ def page(
 
 def request_of(visit: Visit, number: str) -> RecordsRequest:
     """The request with this number in this practice. Raises Http404."""
-    found = (
-        visit.practice.records_requests.filter(number=number)
-        .select_related("practice", "location", "legal_entity", "patient", "assignee")
-        .first()
+    return get_object_or_404(
+        visit.practice.records_requests.filter(number=number).select_related(
+            "practice", "location", "legal_entity", "patient", "assignee"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def round_of(records_request: RecordsRequest, number: int) -> Round:
     """A round of a request by its number. Raises Http404."""
-    found = records_request.rounds.filter(number=number).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(records_request.rounds.filter(number=number))
     found.records_request = records_request
     return found
 
 
 def package_of(records_request: RecordsRequest, package_id: int) -> Package:
     """A package of a request. Raises Http404."""
-    found = (
+    return get_object_or_404(
         records_request.practice.packages.filter(
             round__records_request=records_request, pk=package_id
-        )
-        .select_related("round__records_request", "practice")
-        .first()
+        ).select_related("round__records_request", "practice")
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def act(

@@ -5,7 +5,8 @@ The session holds ids and times only; nothing in it names a person.
 
 from datetime import datetime, timedelta
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cartella import clock
@@ -20,9 +21,7 @@ GOOD_FOR = timedelta(hours=2)
 
 def practice_of(slug: str) -> Practice:
     """The practice whose portal this is. Raises Http404."""
-    practice = Practice.objects.filter(slug=slug).first()
-    if practice is None:
-        raise Http404
+    practice = get_object_or_404(Practice.objects.filter(slug=slug))
     timezone.activate(practice.time_zone)  # each page of the portal begins here
     return practice
 

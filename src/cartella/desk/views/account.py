@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,9 +34,7 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
 @staff(None, methods=POST)
 def end(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """End one of my sessions."""
-    row = visit.person.sittings.filter(public_id=public_id).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(visit.person.sittings.filter(public_id=public_id))
     if sittings.end(row):
         messages.success(request, _("That session has ended."))
     else:

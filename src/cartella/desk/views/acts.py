@@ -6,7 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -187,9 +187,7 @@ def ask(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 def answer(request: HttpRequest, visit: Visit, number: str, question_id: int) -> HttpResponse:
     """Write down an answer that came by phone or mail."""
     rr = request_of(visit, number)
-    question = rr.questions.filter(pk=question_id).first()
-    if question is None:
-        raise Http404
+    question = get_object_or_404(rr.questions.filter(pk=question_id))
     return act(
         request,
         rr,
@@ -300,9 +298,9 @@ def open_round(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 def search(request: HttpRequest, visit: Visit, number: str, task_id: int) -> HttpResponse:
     """Attest a search of one record system."""
     rr = request_of(visit, number)
-    task = rr.searches.filter(pk=task_id).select_related("practice", "records_request").first()
-    if task is None:
-        raise Http404
+    task = get_object_or_404(
+        rr.searches.filter(pk=task_id).select_related("practice", "records_request")
+    )
     found = request.POST.get("found", "")
     if not found.isdecimal() or len(found) > 6:
         messages.error(request, _("Write how many things were found; 0 if none."))
@@ -357,10 +355,7 @@ def letter_sent(request: HttpRequest, visit: Visit, number: str, letter_id: int)
 
 
 def _letter(rr: RecordsRequest, letter_id: int) -> Letter:
-    found = rr.letters.filter(pk=letter_id, pdf__isnull=False).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rr.letters.filter(pk=letter_id, pdf__isnull=False))
 
 
 def _match(rr: RecordsRequest, patient_id: int, visit: Visit) -> None:

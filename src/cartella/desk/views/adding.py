@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -106,13 +106,11 @@ def discard(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse
 @staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
 def doubt(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """A known patient id came with another name: both are shown, a person decides."""
-    found = (
-        visit.practice.import_doubts.filter(public_id=public_id)
-        .select_related("practice", "known_patient", "decided_patient", "record_system", "run")
-        .first()
+    found = get_object_or_404(
+        visit.practice.import_doubts.filter(public_id=public_id).select_related(
+            "practice", "known_patient", "decided_patient", "record_system", "run"
+        )
     )
-    if found is None:
-        raise Http404
     answer = request.POST.get("answer", "")
     if request.method == "POST" and answer in ("same", "other"):
         return _decide(request, visit, found, is_she=answer == "same")
@@ -165,14 +163,11 @@ def _progress(found: ImportBatch) -> dict[str, Any]:
 
 
 def _batch(visit: Visit, public_id: UUID) -> ImportBatch:
-    found = (
-        visit.practice.import_batches.filter(public_id=public_id)
-        .select_related("practice", "patient", "record_system")
-        .first()
+    return get_object_or_404(
+        visit.practice.import_batches.filter(public_id=public_id).select_related(
+            "practice", "patient", "record_system"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _system(visit: Visit, form: AddRecordsForm) -> RecordSystem:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cartella import clock
@@ -151,23 +151,17 @@ def join(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 
 
 def _arrival(visit: Visit, public_id: UUID) -> Arrival:
-    found = (
-        visit.practice.arrivals.filter(public_id=public_id)
-        .select_related("practice", "location", "records_request")
-        .first()
+    return get_object_or_404(
+        visit.practice.arrivals.filter(public_id=public_id).select_related(
+            "practice", "location", "records_request"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _file(visit: Visit, public_id: UUID, file_id: int) -> ArrivalFile:
-    found = (
-        _arrival(visit, public_id).files.filter(pk=file_id).select_related("blob__practice").first()
+    return get_object_or_404(
+        _arrival(visit, public_id).files.filter(pk=file_id).select_related("blob__practice")
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _alike(visit: Visit, form: AskedForm) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -280,14 +280,11 @@ def _refused(request: HttpRequest, number: str, why: Exception) -> HttpResponse:
 
 
 def _delivery(rr: RecordsRequest, delivery_id: int) -> Delivery:
-    found = (
-        rr.practice.deliveries.filter(package__round__records_request=rr, pk=delivery_id)
-        .select_related("package__round__records_request__patient", "practice")
-        .first()
+    return get_object_or_404(
+        rr.practice.deliveries.filter(
+            package__round__records_request=rr, pk=delivery_id
+        ).select_related("package__round__records_request__patient", "practice")
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _by_hand(rr: RecordsRequest, delivery_id: int) -> Delivery:

@@ -3,8 +3,8 @@
 It needs no sign-in, because one signs in with what it shows; the demo listens on this machine only.
 """
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,9 +20,7 @@ MOST = 60
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The newest messages and the sign-in codes. Raises Http404 in a store that is no demo."""
-    practice = Practice.objects.filter(is_demo=True).first()
-    if practice is None:
-        raise Http404
+    practice = get_object_or_404(Practice.objects.filter(is_demo=True))
     messages = list(practice.messages.order_by("-id")[:MOST])
     context = {
         "practice": practice,

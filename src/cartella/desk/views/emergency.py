@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cartella.accounts import emergencies
@@ -64,9 +64,7 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
 @staff(Permission.MANAGE_PEOPLE, methods=("POST",))
 def review(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """Write what was found."""
-    row = visit.practice.emergencies.filter(public_id=public_id).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(visit.practice.emergencies.filter(public_id=public_id))
     was_fitting = request.POST.get("was_fitting", "")
     if was_fitting not in ("yes", "no"):
         messages.error(request, _("Say whether it was right to open the chart."))

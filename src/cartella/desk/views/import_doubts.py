@@ -4,8 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
@@ -42,9 +42,9 @@ def index(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 def show(request: HttpRequest, visit: Visit, public_id: UUID, doubt_id: int) -> HttpResponse:
     """One doubt with the charts that it may be. A POST decides and goes on to the next."""
     whole = whole_of(visit, public_id)
-    one = whole.unplaced.filter(pk=doubt_id).select_related("practice", "file", "whole").first()
-    if one is None:
-        raise Http404
+    one = get_object_or_404(
+        whole.unplaced.filter(pk=doubt_id).select_related("practice", "file", "whole")
+    )
     before, after = _beside(whole, one)
     if request.method == "POST":
         if not _decide(request, visit, one):

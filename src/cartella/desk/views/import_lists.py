@@ -7,8 +7,8 @@ from zipfile import BadZipFile
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cartella import clock
@@ -32,9 +32,9 @@ SHOWN = 5  # values beside each column
 def show(request: HttpRequest, visit: Visit, public_id: UUID, position: int) -> HttpResponse:
     """The columns of one list. A POST keeps what was said, if it can stand, and looks again."""
     whole = whole_of(visit, public_id)
-    file = whole.files.filter(position=position, form="table").select_related("whole").first()
-    if file is None:
-        raise Http404
+    file = get_object_or_404(
+        whole.files.filter(position=position, form="table").select_related("whole")
+    )
     try:
         told = _preview(file)
     except (BadList, OSError, BadZipFile, Vanished) as bad:

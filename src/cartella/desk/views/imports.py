@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -154,14 +154,11 @@ def kit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 def whole_of(visit: Visit, public_id: UUID) -> WholeImport:
     """An import of this practice. Raises Http404."""
-    found = (
-        visit.practice.whole_imports.filter(public_id=public_id)
-        .select_related("practice", "record_system", "run")
-        .first()
+    return get_object_or_404(
+        visit.practice.whole_imports.filter(public_id=public_id).select_related(
+            "practice", "record_system", "run"
+        )
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def _progress(whole: WholeImport) -> dict[str, object]:

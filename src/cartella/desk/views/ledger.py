@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -65,9 +66,7 @@ def looks_of(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespons
 @staff(Permission.SEE_LEDGER)
 def exit_(request: HttpRequest, visit: Visit, exit_id: UUID) -> HttpResponse:
     """One exit: its checks, its leaf and the proof that it is in the tree."""
-    found = visit.practice.exits.filter(pk=exit_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(visit.practice.exits.filter(pk=exit_id))
     note = checkpoint.newest(visit.practice)
     covered = note is not None and chain.read_checkpoint(note).size > found.seq
     size = chain.read_checkpoint(note).size if note and covered else tree.size(visit.practice)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cartella.accounts import invitations
@@ -120,9 +120,7 @@ def item_page(
 def letter(request: HttpRequest, visit: Visit, public_id: UUID, letter_id: int) -> HttpResponseBase:
     """The letter that told of the denial."""
     _review_row, round_ = _review(visit, public_id)
-    found = outside.letters(round_).filter(pk=letter_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(outside.letters(round_).filter(pk=letter_id))
     return papers.letter(found)
 
 
@@ -175,9 +173,9 @@ def _look(visit: Visit, rows: list[Decision]) -> Look:
 
 def _review(visit: Visit, public_id: UUID) -> tuple[OutsideReview, Round]:
     """A review that she was asked for and may still read. Raises Http404."""
-    review = outside.reviews_of(visit.practice, visit.person).filter(public_id=public_id).first()
-    if review is None:
-        raise Http404
+    review = get_object_or_404(
+        outside.reviews_of(visit.practice, visit.person).filter(public_id=public_id)
+    )
     return review, outside.round_of(review)
 
 

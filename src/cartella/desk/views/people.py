@@ -3,8 +3,8 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -67,9 +67,7 @@ def renew(request: HttpRequest, visit: Visit, member_id: int) -> HttpResponse:
 @staff(MANAGE, methods=POST)
 def withdraw(request: HttpRequest, visit: Visit, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
-    row = visit.practice.invitations.filter(pk=invitation_id).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(visit.practice.invitations.filter(pk=invitation_id))
     if invitations.withdraw(row, by=visit.person):
         messages.success(request, _("Withdrawn. The code opens nothing any more."))
     else:
@@ -129,9 +127,7 @@ def leave(request: HttpRequest, visit: Visit, member_id: int) -> HttpResponse:
 @staff(MANAGE, methods=POST, step_up=True)
 def forget(request: HttpRequest, visit: Visit, device_id: int) -> HttpResponse:
     """Forget a device: sessions there end and no PIN opens it."""
-    device = visit.practice.devices.filter(pk=device_id).first()
-    if device is None:
-        raise Http404
+    device = get_object_or_404(visit.practice.devices.filter(pk=device_id))
     if devices.forget(device, by=visit.person):
         messages.success(request, _("Forgotten. The next sign-in there is a full one."))
     else:
@@ -193,10 +189,7 @@ def _person(
 
 def _member(visit: Visit, member_id: int) -> Membership:
     rows = visit.practice.memberships.select_related("person", "practice")
-    found = rows.filter(pk=member_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows.filter(pk=member_id))
 
 
 def _day(request: HttpRequest) -> date | None:

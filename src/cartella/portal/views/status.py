@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,9 +87,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 def answer(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
     """Her answer to our question."""
     records_request = _seen(request, slug)
-    question = records_request.questions.filter(pk=question_id).first()
-    if question is None:
-        raise Http404
+    question = get_object_or_404(records_request.questions.filter(pk=question_id))
     form = WordsForm(request.POST)
     if not form.is_valid():
         return _page(request, records_request, problem=_("Please write your answer first."))
