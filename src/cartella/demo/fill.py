@@ -6,6 +6,7 @@ once; the others one a job by the worker, so that the doors open soon and nobody
 """
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from allauth.mfa.totp.internal import auth as totp
@@ -26,6 +27,7 @@ from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.practices import keys
+from cartella.practices.changes import By
 from cartella.practices.models import (
     LegalEntity,
     Location,
@@ -33,6 +35,8 @@ from cartella.practices.models import (
     RecordSystem,
     SecondLook,
 )
+from cartella.release import coverage
+from cartella.release.bound import Answers
 
 ZONE = "America/Los_Angeles"
 ELM_STREET, HARBOR = "Elm Street", "Harbor Walk"
@@ -155,8 +159,8 @@ def _places(practice: Practice) -> None:
         name=rows.entity_name(Place.WELLNESS),
         state="CA",
         licence_kinds=["nurse practitioner"],
-        is_covered=False,
     )
+    _cash_only(wellness)
     for entity, name, address in (
         (nursing, ELM_STREET, practice.address_lines),
         (wellness, HARBOR, "3 Harbor Walk\nSpringfield, CA 90002"),
@@ -168,6 +172,19 @@ def _places(practice: Practice) -> None:
             address_lines=address,
             time_zone=ZONE,
         )
+
+
+def _cash_only(entity: LegalEntity) -> None:
+    """Answered long before anybody asks: requests are judged by the answer of their day."""
+    answers = Answers(
+        is_provider=True,
+        sends_transactions=False,
+        sends_through_service=False,
+        prescribes_electronically=False,
+        takes_only_cash=True,
+    )
+    with clock.frozen(clock.now() - timedelta(days=800)):
+        coverage.answer(entity, answers, basis="Cash and cards only.", by=By(name="Olive Owner"))
 
 
 def _chart(practice: Practice, persona: Persona) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartella.law.intake import regime
 from cartella.law.intake.regime import Question
-from cartella.release.coverage import Answers
+from cartella.release.bound import Answers
 
 _CHOICES = (("yes", _("Yes")), ("no", _("No")), ("", _("Not sure yet")))
 _SAID = {"yes": True, "no": False}

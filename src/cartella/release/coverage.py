@@ -3,8 +3,6 @@
 What is not answered counts as covered. No rule stands here: `law.intake.regime` finds.
 """
 
-from dataclasses import dataclass, fields
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -17,26 +15,10 @@ from cartella.law.intake import regime
 from cartella.law.intake.regime import Bound, Coverage
 from cartella.practices.changes import By
 from cartella.practices.models import CoverageAnswer, LegalEntity
-from cartella.release import gather
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """What was answered of a legal entity; None: not answered. Words of `regime.Entity`."""
-
-    is_provider: bool | None = None
-    sends_transactions: bool | None = None
-    sends_through_service: bool | None = None
-    prescribes_electronically: bool | None = None
-    takes_only_cash: bool | None = None
-    acts_for_covered_entity: bool | None = None
-    hybrid_designated_on: date | None = None
-    is_in_covered_part: bool | None = None
-    holds_electronic_information: bool | None = None
-    is_substance_use_program: bool | None = None
-
-
-_NAMES = tuple(one.name for one in fields(Answers))
+from cartella.release import gather, intake
+from cartella.release.actors import PROGRAM, Actor
+from cartella.release.bound import NAMES, Answers, entity_of
+from cartella.release.lifecycle import OPEN_STATES
 
 
 def newest(entity: LegalEntity) -> CoverageAnswer | None:
@@ -51,20 +33,19 @@ def history(entity: LegalEntity) -> QuerySet[CoverageAnswer]:
 
 def answers_of(row: CoverageAnswer | None) -> Answers:
     """What a kept row says; all open for none."""
-    return Answers(**{name: getattr(row, name) for name in _NAMES}) if row else Answers()
+    return Answers(**{name: getattr(row, name) for name in NAMES}) if row else Answers()
 
 
 def found(entity: LegalEntity, answers: Answers) -> Finding[Bound]:
     """What the law room finds today of these answers. Changes nothing."""
-    return regime.coverage(
-        _facts(entity), regime.Entity(**{name: getattr(answers, name) for name in _NAMES})
-    )
+    return regime.coverage(_facts(entity), entity_of(answers))
 
 
 def answer(entity: LegalEntity, answers: Answers, *, basis: str = "", by: By) -> Finding[Bound]:
-    """Keep an answer and what follows from it: requests from now on are judged by it.
+    """Keep an answer and what follows from it: requests from this day on are judged by it.
 
-    The same answer again writes nothing. Due dates that were counted stay as they are.
+    The same answer again writes nothing. A request that is open keeps its date, unless the answer
+    gives the patient an earlier one.
     """
     finding = found(entity, answers)
     before = newest(entity)
@@ -81,7 +62,7 @@ def answer(entity: LegalEntity, answers: Answers, *, basis: str = "", by: By) ->
             answered_at=clock.now(),
             answered_by_id=by.person_id,
             answered_by_name=by.name[:200],
-            **{name: getattr(answers, name) for name in _NAMES},
+            **{name: getattr(answers, name) for name in NAMES},
         )
         is_open = finding.answer.coverage is Coverage.NOT_ANSWERED
         LegalEntity.objects.filter(pk=entity.pk).update(
@@ -89,7 +70,16 @@ def answer(entity: LegalEntity, answers: Answers, *, basis: str = "", by: By) ->
             hybrid_designated_on=answers.hybrid_designated_on,
         )
     entity.refresh_from_db(fields=["is_covered", "hybrid_designated_on"])
+    _recount(entity, by=by)
     return finding
+
+
+def _recount(entity: LegalEntity, *, by: By) -> None:
+    """Ask for the date of each open request again."""
+    who = Actor(kind="person", person_id=by.person_id, name=by.name) if by.person_id else PROGRAM
+    mine = entity.practice.records_requests.filter(legal_entity=entity, state__in=OPEN_STATES)
+    for records_request in mine.order_by("id"):
+        intake.recompute(records_request, by=who, only_earlier=True)
 
 
 def _facts(entity: LegalEntity) -> Facts:

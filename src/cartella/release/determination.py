@@ -180,7 +180,7 @@ def determine(round_: Round, *, held_by: str = "", by: Actor) -> Letter | None:
             round_,
             Act.DETERMINE,
             by=by,
-            because=gather.kept(judgment)
+            because=gather.because(records_request, judgment)
             | {
                 "outcome": outcome.value,
                 "grounds": sorted({d.ground for d in decisions if d.ground}),
@@ -211,15 +211,15 @@ def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: 
         raise NotAllowed(_("An extension is made by a person."))
     if records_request.state not in OPEN_STATES:
         raise ExtensionRefused(_("This request is answered or has ended: no clock runs."))
-    finding = deadline.extend(
-        gather.facts(records_request),
-        deadline.ExtensionLetter(
-            sent_on=clock.today(records_request.location.time_zone),
-            reason=reason,
-            completion_on=until_on,
-            is_first=not Extension.objects.filter(records_request=records_request).exists(),
-        ),
+    letter_said = deadline.ExtensionLetter(
+        sent_on=clock.today(records_request.location.time_zone),
+        reason=reason,
+        completion_on=until_on,
+        is_first=not Extension.objects.filter(records_request=records_request).exists(),
     )
+    # Where answers about HIPAA changed, every law that may bind must let it be.
+    found = [deadline.extend(facts, letter_said) for facts in gather.each(records_request)]
+    finding = next((one for one in found if not one.answer.is_allowed), found[0])
     if not finding.answer.is_allowed or first_on is None or finding.answer.due_on is None:
         raise ExtensionRefused(" ".join(words.say(_) for words in finding.answer.problems))
     due_on = finding.answer.due_on
@@ -233,17 +233,18 @@ def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: 
         made_by_id=by.person_id,
     )
     letter = letters.write(Letter.Kind.EXTENSION, records_request, extension=extension, by=by)
+    because = gather.because(records_request, finding)
     with transaction.atomic():
         _save_once(extension)
         RecordsRequest.objects.filter(pk=records_request.pk).update(
-            due_on=due_on, due_because=gather.kept(finding)
+            due_on=due_on, due_because=because
         )
         advance.note(
             extension,
             "extended",
             records_request=records_request,
             by=by,
-            because=gather.kept(finding),
+            because=because,
             for_requester=True,
         )
     records_request.due_on = due_on

@@ -1,5 +1,7 @@
 """Rows → law.Facts, and the law's answers about one request."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,11 +13,32 @@ from cartella.law.keeping import disclosure
 from cartella.law.keeping.disclosure import Owed
 from cartella.law.timeliness import deadline
 from cartella.law.timeliness.deadline import Due
+from cartella.release import bound
+from cartella.release.bound import Standing
 from cartella.release.models import RecordsRequest
 
 
 def facts(records_request: RecordsRequest) -> Facts:
-    """What is known about a request, as the law room takes it in."""
+    """What is known about a request, as the law room takes it in. Whether HIPAA binds is judged by
+    the answers of its day of receipt."""
+    known = _facts(records_request)
+    return replace(known, covered=bound.standing(records_request, known).covered)
+
+
+def each(records_request: RecordsRequest) -> tuple[Facts, ...]:
+    """The facts once for each way in which the holder stood towards HIPAA while the request lived;
+    more than one only where answers changed. For dates, of which the earliest counts."""
+    known = _facts(records_request)
+    ways = bound.standing(records_request, known).ways
+    return tuple(replace(known, covered=way) for way in ways)
+
+
+def standing(records_request: RecordsRequest) -> Standing:
+    """Whether HIPAA bound the holder of this request, and by which answers."""
+    return bound.standing(records_request, _facts(records_request))
+
+
+def _facts(records_request: RecordsRequest) -> Facts:
     entity = records_request.legal_entity
     lane, requester = _who(records_request)
     return Facts(
@@ -24,7 +47,6 @@ def facts(records_request: RecordsRequest) -> Facts:
         received_at=records_request.received_at,
         zone=records_request.location.time_zone,
         states=(f"US-{entity.state}",),
-        covered=entity.is_covered,
         holders=frozenset(Holder(word) for word in entity.licence_kinds),
         forms=frozenset({Form(records_request.form)}),
         known_at=clock.now(),
@@ -42,7 +64,14 @@ def _who(records_request: RecordsRequest) -> tuple[Lane, Requester]:
 
 def due(records_request: RecordsRequest) -> Finding[Due]:
     """The day by which we must act: 45 CFR 164.524(b)(2) and the state's own law."""
-    return deadline.due(facts(records_request))
+    found = [deadline.due(one) for one in each(records_request)]
+    return min(found, key=lambda one: one.answer.due_on or date.max)
+
+
+def extension_limit(records_request: RecordsRequest, *, sent_on: date) -> Finding[date | None]:
+    """The last day to which a letter of `sent_on` may extend: 45 CFR 164.524(b)(2)(ii)."""
+    found = [deadline.extension_limit(one, sent_on=sent_on) for one in each(records_request)]
+    return min(found, key=lambda one: one.answer or date.max)
 
 
 def owed(records_request: RecordsRequest) -> Finding[Owed]:
@@ -73,6 +102,12 @@ def kept(finding: Finding[Any]) -> dict[str, Any]:
         "steps": [_kept_message(step) for step in finding.steps],
         "decide": [_kept_message(words) for words in finding.decide],
     }
+
+
+def because(records_request: RecordsRequest, finding: Finding[Any]) -> dict[str, Any]:
+    """What a row of a request keeps of a finding: whether HIPAA bound the holder comes first."""
+    steps = (*standing(records_request).steps, *finding.steps)
+    return kept(replace(finding, steps=steps))
 
 
 def say(kept_message: dict[str, Any]) -> str:

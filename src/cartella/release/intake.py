@@ -18,7 +18,6 @@ from cartella.accounts.roles import Permission
 from cartella.charts import patients, search
 from cartella.charts.models import Patient
 from cartella.law.facts import Form, Lane
-from cartella.law.timeliness import deadline
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Location, Practice
@@ -255,18 +254,21 @@ def open_like(practice: Practice, name: str, born_on: date | None) -> list[Recor
     return list(same.order_by("received_at", "id")[:10])
 
 
-def recompute(records_request: RecordsRequest, *, by: Actor) -> None:
+def recompute(records_request: RecordsRequest, *, by: Actor, only_earlier: bool = False) -> None:
     """Ask the law again when something that moves the date has changed (place, earlier paper).
 
-    An extension stays, as far as it holds from the new first date on.
+    An extension stays, as far as it holds from the new first date on. `only_earlier`: nothing is
+    written unless the date comes earlier.
     """
     fields = _clock_fields(records_request)
     extension = Extension.objects.filter(records_request=records_request).first()
     if extension is not None and fields["due_on"] is not None:
         sent_on = clock.day_of(extension.made_at, records_request.location.time_zone)
-        limit = deadline.extension_limit(gather.facts(records_request), sent_on=sent_on)
+        limit = gather.extension_limit(records_request, sent_on=sent_on)
         days = [extension.due_after_on, limit.answer or fields["due_on"]]
-        fields = {"due_on": min(days), "due_because": gather.kept(limit)}
+        fields = {"due_on": min(days), "due_because": gather.because(records_request, limit)}
+    if only_earlier and not _is_earlier(fields["due_on"], records_request.due_on):
+        return
     with transaction.atomic():
         RecordsRequest.objects.filter(pk=records_request.pk).update(**fields)
         advance.note(
@@ -326,12 +328,16 @@ def _open_like(practice: Practice, name: str, born_on: date | None) -> QuerySet[
     return same.filter(Q(stated_born_on=born_on) | Q(stated_born_on=None))
 
 
+def _is_earlier(new_on: date | None, old_on: date | None) -> bool:
+    return new_on is not None and (old_on is None or new_on < old_on)
+
+
 def _clock_fields(records_request: RecordsRequest) -> Mapping[str, Any]:
     due = gather.due(records_request)
     warn_on = [day.isoformat() for day in due.answer.warn_on]
     return {
         "due_on": due.answer.due_on,
-        "due_because": gather.kept(due) | {"warn_on": warn_on},
+        "due_because": gather.because(records_request, due) | {"warn_on": warn_on},
     }
 
 

@@ -7,13 +7,14 @@ law lets it (45 CFR 164.524(b)(1): people must have been told); without one any 
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from html import escape
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -24,8 +25,10 @@ from cartella.law.intake import asking
 from cartella.law.intake.asking import Asking
 from cartella.packaging import fonts
 from cartella.packaging.typeset import typeset
+from cartella.practices import changes
+from cartella.practices.changes import By
 from cartella.practices.models import LegalEntity, Practice
-from cartella.release import own_page
+from cartella.release import bound, own_page
 from cartella.release.actors import Actor
 from cartella.release.models import IntakeSettings, WritingRule
 
@@ -76,15 +79,25 @@ def choose(
         )
     if chosen is WritingRule.WRITING and not _may_ask_writing(practice):
         raise RuleRefused(_("No law that we know lets this practice ask for a writing."))
-    IntakeSettings.objects.update_or_create(
-        practice=practice,
-        defaults={
-            "writing_rule": chosen,
-            "told_from_on": told_from_on,
-            "set_at": clock.now(),
-            "set_by_id": by.person_id,
-        },
-    )
+    known = IntakeSettings.objects.filter(practice=practice).first()
+    before = (known.writing_rule, known.told_from_on) if known else (WritingRule.ANY.value, None)
+    fields = {
+        "writing_rule": (before[0], chosen.value),
+        "told_from_on": (before[1], told_from_on),
+    }
+    with transaction.atomic():
+        # An auditor asks on which days which rule was announced: the earlier ones stay.
+        who = By(person_id=by.person_id, name=by.name)
+        changes.setting(practice, "intake", "", fields, by=who)
+        IntakeSettings.objects.update_or_create(
+            practice=practice,
+            defaults={
+                "writing_rule": chosen,
+                "told_from_on": told_from_on,
+                "set_at": clock.now(),
+                "set_by_id": by.person_id,
+            },
+        )
 
 
 def sheet(practice: Practice, kind: Kind, language: str) -> tuple[str, tuple[Block, ...]]:
@@ -228,15 +241,15 @@ def _may_ask_writing(practice: Practice) -> bool:
 
 def _may_entity(practice: Practice, entity: LegalEntity) -> bool:
     now = clock.now()
-    facts = Facts(
+    known = Facts(
         lane=Lane.ACCESS,
         requester=Requester.PATIENT,
         received_at=now,
         zone=practice.time_zone,
         states=(f"US-{entity.state}",),
-        covered=entity.is_covered,
         holders=frozenset(Holder(word) for word in entity.licence_kinds),
         known_at=now,
     )
+    facts = replace(known, covered=bound.today(entity, known))
     said = Asking(asks_for_writing=True, is_writing_announced=True)
     return asking.receive(facts, said).answer.may_ask_writing

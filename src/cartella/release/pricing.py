@@ -48,9 +48,8 @@ def price(package: Package) -> None:
     45 CFR 164.524(c)(4): only labor, supplies and postage, never search or retrieval.
     """
     finding = quote(package)
-    advance.advance(
-        package, Act.PRICE, by=PROGRAM, because=gather.kept(finding), fields=_fields(finding)
-    )
+    because = gather.because(package.round.records_request, finding)
+    advance.advance(package, Act.PRICE, by=PROGRAM, because=because, fields=_fields(finding))
 
 
 def quote(package: Package, noted: Noted | None = None) -> Finding[fees.Quote]:
@@ -89,7 +88,7 @@ def price_again(package: Package, noted: Noted, *, by: Actor) -> Event:
         PRICED_AGAIN,
         by=by,
         fields=_fields(finding),
-        because=gather.kept(finding),
+        because=gather.because(package.round.records_request, finding),
         only_in=(State.PRICED,),
     )
 
