@@ -1,5 +1,5 @@
-"""What a session holds, sealed at rest: searches with names, drafts of the portal, and what a locked
-screen had posted. In the database it would lie in the open, with the cookies of that browser.
+"""What a session holds, sealed at rest: searches with names, drafts of the portal, and what a
+locked screen had posted. In the database it would lie open, with the cookies of that browser.
 
 The key is made of the listener's own secret, which lies outside the data folder.
 """

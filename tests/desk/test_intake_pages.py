@@ -5,8 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from cartella.backup import plan
 from cartella.law.facts import Form
-from cartella.release import arrivals_folder, intake
+from cartella.practices import keys
+from cartella.practices.changes import By
+from cartella.release import arrivals_folder, calendar_file, intake
 from cartella.release.models import Channel, WritingRule
 from tests import doors
 from tests.release import rows
@@ -57,6 +60,60 @@ def test_a_folder_that_cannot_be_meant_is_refused(cast, owner, settings, path):
     assert arrivals_folder.state(cast.practice) == ()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("is_link", [False, True])
+@pytest.mark.parametrize("name", ["arrival_folder", "calendar_folder"])
+def test_the_folder_of_the_key_is_refused_also_by_a_link(cast, owner, tmp_path, name, is_link):
+    path = keys.path_for(cast.practice.pk).parent
+    if is_link:
+        path, to = tmp_path / "scans", path
+        path.symlink_to(to)
+    said = {"path": str(path), "calendar_folder": str(path), "channel": "post"}
+    answer = owner.post(reverse(f"desk:{name}"), said)
+    assert answer.status_code == 422
+    assert "own data or key" in doors.words(answer)
+    assert arrivals_folder.state(cast.practice) == ()
+    assert calendar_file.state(cast.practice) is None
+
+
+def test_the_folder_of_the_backups_is_not_watched(cast, owner, tmp_path):
+    plan.choose(cast.practice, str(tmp_path), by=By())
+    answer = owner.post(reverse("desk:arrival_folder"), {"path": str(tmp_path), "channel": "post"})
+    assert answer.status_code == 422
+    assert arrivals_folder.state(cast.practice) == ()
+
+
+@pytest.mark.parametrize("name", ["arrival_folder", "calendar_folder"])
+def test_a_folder_is_chosen_with_a_fresh_second_factor_only(cast, owner, name):
+    doors.show_factor(owner, cast.owner.person, seconds_ago=3600)
+    answer = owner.post(reverse(f"desk:{name}"), {"path": "/srv/scans", "channel": "post"})
+    assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
+    assert not cast.practice.arrival_folders.exists()
+
+
+@pytest.mark.slow
+def test_each_choice_of_a_folder_stays_in_the_changes(cast, owner, tmp_path):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    said = {"path": str(folder), "channel": "fax", "calendar_folder": str(folder)}
+    owner.post(reverse("desk:arrival_folder"), said)
+    owner.post(reverse("desk:calendar_folder"), said)
+    row = cast.practice.arrival_folders.get()
+    for _click in range(2):
+        owner.post(reverse("desk:arrival_folder_stop", args=[row.pk]))
+    rows_ = list(
+        cast.practice.changes.filter(about__in=("arrival_folder", "intake")).order_by("pk")
+    )
+    assert [one.fields for one in rows_] == [
+        {"folder": [None, str(folder)], "channel": [None, "fax"], "is_on": [None, True]},
+        {"calendar_folder": ["", str(folder)]},
+        {"folder": [str(folder), ""], "is_on": [True, False]},
+    ]
+    assert {one.changed_by_name for one in rows_} == {cast.owner.person.name}
+    page = doors.words(owner.get(reverse("desk:changes")))
+    assert "a watched folder" in page and "how requests come in" in page
+
+
 @pytest.mark.parametrize("name", ["arrival_folder", "calendar_folder", "forms_writing"])
 def test_only_who_manages_the_practice_changes_it(cast, desk, name):
     assert desk.post(reverse(f"desk:{name}"), {"path": "/srv"}).status_code == 403
@@ -86,6 +143,12 @@ def test_a_writing_rule_needs_the_day_since_which_people_are_told(cast, owner):
     assert answer.status_code == 422 and "since when" in doors.words(answer)
     owner.post(url, {"writing_rule": "writing", "told_from_on": "2026-11-01"})
     assert cast.practice.intake_settings.writing_rule == WritingRule.WRITING
+    owner.post(url, {"writing_rule": "any"})
+    assert [one.fields for one in cast.practice.changes.filter(about="intake").order_by("pk")] == [
+        {"writing_rule": ["any", "writing"], "told_from_on": [None, "2026-11-01"]},
+        {"writing_rule": ["writing", "any"], "told_from_on": ["2026-11-01", None]},
+    ]
+    owner.post(url, {"writing_rule": "writing", "told_from_on": "2026-11-01"})
     assert "If you cannot write" in doors.words(owner.get(reverse("desk:forms")))
 
 

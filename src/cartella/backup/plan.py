@@ -4,10 +4,13 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.backup.models import Plan
+from cartella.practices import changes
+from cartella.practices.changes import By
 from cartella.practices.models import Practice
 
 
@@ -21,15 +24,20 @@ def folder(practice: Practice) -> Path | None:
     return Path(found.folder) if found and found.folder else None
 
 
-def choose(practice: Practice, text: str, *, by_person_id: int) -> None:
-    """From now on the nightly backup goes there; empty: nowhere. Raises FolderRefused."""
+def choose(practice: Practice, text: str, *, by: By) -> None:
+    """From now on the nightly backup goes there; empty: nowhere. The earlier place stays in the
+    changes. Raises FolderRefused."""
     text = text.strip()
     if text:
-        _check(text)
-    Plan.objects.update_or_create(
-        practice=practice,
-        defaults={"folder": text, "changed_at": clock.now(), "changed_by_id": by_person_id},
-    )
+        _check(practice, text)
+    known = Plan.objects.filter(practice=practice).first()
+    fields = {"folder": (known.folder if known else "", text)}
+    with transaction.atomic():
+        changes.setting(practice, "backup", "", fields, by=by)
+        Plan.objects.update_or_create(
+            practice=practice,
+            defaults={"folder": text, "changed_at": clock.now(), "changed_by_id": by.person_id},
+        )
 
 
 def is_same_disk(path: Path) -> bool:
@@ -40,13 +48,16 @@ def is_same_disk(path: Path) -> bool:
         return False
 
 
-def _check(text: str) -> None:
+def _check(practice: Practice, text: str) -> None:
     path = Path(text)
     if "\x00" in text or len(text) > 500 or not path.is_absolute():
         raise FolderRefused(_("Write the whole path of a folder, such as /media/backup."))
     data = Path(settings.DATA).resolve()
     if path.resolve().is_relative_to(data) or data.is_relative_to(path.resolve()):
         raise FolderRefused(_("This folder is part of the data itself. Choose one elsewhere."))
+    watched = practice.arrival_folders.filter(is_on=True).values_list("path", flat=True)
+    if any(Path(one) in (path, path.resolve()) for one in watched):
+        raise FolderRefused(_("Papers are taken out of this folder. Choose one for backups alone."))
     if not path.is_dir():
         raise FolderRefused(_("There is no such folder now. Plug the disk in, or make the folder."))
     if not os.access(path, os.W_OK | os.X_OK):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartella.desk.practice_forms import KINDS
-from cartella.practices import changes
+from cartella.practices import changes, zones
 from cartella.practices.changes import Row
 from cartella.practices.models import Practice, PracticeChange, SecondLook
 
@@ -36,12 +36,23 @@ _FIELDS = {
     "holds": gettext_lazy("what it holds"),
     "from_on": gettext_lazy("in use since"),
     "to_on": gettext_lazy("in use until"),
+    "folder": gettext_lazy("folder"),
+    "channel": gettext_lazy("what comes into it"),
+    "is_on": gettext_lazy("in use"),
+    "calendar_folder": gettext_lazy("folder of the calendar file"),
+    "writing_rule": gettext_lazy("what the sign says"),
+    "told_from_on": gettext_lazy("the sign hangs since"),
+    "key_id": gettext_lazy("its mark"),
 }
 _ABOUT = {
     "practice": gettext_lazy("the practice"),
     "legal_entity": gettext_lazy("a legal entity"),
     "location": gettext_lazy("a location"),
     "record_system": gettext_lazy("a record system"),
+    "backup": gettext_lazy("backups"),
+    "practice_key": gettext_lazy("the practice key"),
+    "arrival_folder": gettext_lazy("a watched folder"),
+    "intake": gettext_lazy("how requests come in"),
 }
 _WORDS = {**dict(KINDS), **dict(SecondLook.choices), **dict(settings.LANGUAGES)}
 
@@ -109,8 +120,12 @@ def _one(row: PracticeChange, names: dict[tuple[str, str], str]) -> Said:
 def _plain(field: str, value: Any, names: dict[tuple[str, str], str]) -> str:
     if value in (None, "", []):
         return _("empty")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if field == "legal_entity_id":
         return names.get(("legal_entity", str(value)), str(value))
+    if field == "time_zone":
+        return zones.name(str(value))
     if isinstance(value, list):
         return ", ".join(_(word) for word in value)
     return " / ".join(str(_WORDS.get(str(value), value)).splitlines())

@@ -99,6 +99,32 @@ def change(
     return True
 
 
+def setting(
+    practice: Practice,
+    about: str,
+    about_id: object,
+    fields: Mapping[str, tuple[object, object]],
+    *,
+    by: By,
+) -> bool:
+    """Note what differs of a setting that another room keeps: name → before, after. False: nothing
+    does. Inside the transaction that changes it."""
+    plain = {name: [_plain(one) for one in pair] for name, pair in fields.items()}
+    changed = {name: pair for name, pair in plain.items() if pair[0] != pair[1]}
+    if not changed:
+        return False
+    PracticeChange.objects.create(
+        practice=practice,
+        about=about,
+        about_id=str(about_id)[:40],
+        fields=changed,
+        changed_at=clock.now(),
+        changed_by_id=by.person_id,
+        changed_by_name=by.name[:200],
+    )
+    return True
+
+
 def _guarded(guard: Mapping[str, object]) -> dict[str, object]:
     return {
         (f"{name}__isnull" if value is None else name): (True if value is None else value)

@@ -41,6 +41,11 @@ def listed(folder: str) -> Json:
     return {"files": found}
 
 
+def where(folder: str) -> Json:
+    """Where a folder truly lies, all links followed."""
+    return {"path": os.path.realpath(folder)}
+
+
 def ending(folder: str, name: str) -> Json:
     """The first and the last bytes of a file, which tell whether it is whole."""
     with _opened(folder, name) as file:
@@ -53,10 +58,13 @@ def copied(folder: str, name: str, target: str, most_bytes: int) -> Json:
     """Copy a file to `target`; its hash and what it was before and after."""
     digest = hashlib.sha256()
     with _opened(folder, name) as source, Path(target).open("wb") as kept:
-        before = os.fstat(source.fileno())
+        before, count = os.fstat(source.fileno()), 0
         if before.st_size > most_bytes:
             return {"problem": "large"}
         while piece := source.read(PIECE):
+            count += len(piece)
+            if count > most_bytes:  # it grows while we read, or is longer than it says
+                return {"problem": "large"}
             digest.update(piece)
             kept.write(piece)
         after = os.fstat(source.fileno())
@@ -76,6 +84,8 @@ def moved(folder: str, name: str, size_bytes: int, modified_ns: int) -> Json:
     if (known.st_size, known.st_mtime_ns) != (size_bytes, modified_ns):
         return {"is_moved": False, "why": "changed"}
     taken = Path(folder) / TAKEN
+    if taken.is_symlink():
+        raise OSError(errno.ELOOP, "taken/ is a link")  # papers would go where somebody points
     try:
         taken.mkdir(exist_ok=True)
         path.rename(_free(taken, name))
@@ -89,7 +99,9 @@ def moved(folder: str, name: str, size_bytes: int, modified_ns: int) -> Json:
 def written(folder: str, name: str, source: str) -> Json:
     """Put a whole file of ours at `name`, in one step, so that no reader sees half of it."""
     half = Path(folder) / f".{name}.tmp"
-    with half.open("wb") as file:
+    half.unlink(missing_ok=True)  # left by a run that was killed, or a link that somebody laid
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(half, flags, 0o644), "wb") as file:
         file.write(Path(source).read_bytes())
         file.flush()
         os.fsync(file.fileno())
@@ -100,7 +112,11 @@ def written(folder: str, name: str, source: str) -> Json:
 def _opened(folder: str, name: str) -> IO[bytes]:
     # Not blocking: a pipe that took the file's name since it was listed would hold us for good.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    return os.fdopen(os.open(Path(folder) / name, flags), "rb")
+    descriptor = os.open(Path(folder) / name, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "no plain file")
+    return os.fdopen(descriptor, "rb")
 
 
 def _free(folder: Path, name: str) -> Path:
@@ -113,6 +129,7 @@ def _free(folder: Path, name: str) -> Path:
 
 ACTS: dict[str, Callable[..., Json]] = {
     "list": listed,
+    "where": where,
     "ending": ending,
     "copy": copied,
     "move": moved,

@@ -1,10 +1,15 @@
 """Choose a watched folder, put it out of use, choose where the calendar file goes."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
+from cartella.practices import changes, keys
+from cartella.practices.changes import By
 from cartella.practices.models import Practice
 from cartella.release import folder_reach
 from cartella.release.actors import Actor
@@ -12,14 +17,24 @@ from cartella.release.folder_reach import Unreachable
 from cartella.release.models import ArrivalFolder, Channel, IntakeSettings
 
 
+class FolderRefused(Exception):
+    """This folder may not be used so; says why. Nothing was changed."""
+
+
 def add(practice: Practice, path: str, channel: Channel, *, by: Actor) -> str:
     """Watch a folder from now on; chosen again it comes back into use. Empty, or an English
-    template that says why it cannot be reached yet: it is watched all the same."""
+    template that says why it cannot be reached yet: it is watched all the same.
+
+    Raises FolderRefused for one where the data, the practice key or the backups lie: what lies in
+    a watched folder is shown in the inbox and moved away.
+    """
     by.require(Permission.MANAGE_PRACTICE)
-    problem = _tried(path)
+    problem = _tried(practice, path)
     now = clock.now()
+    known = practice.arrival_folders.filter(path=path).first()
+    before = (known.channel, known.is_on) if known else (None, None)
     with transaction.atomic():
-        ArrivalFolder.objects.update_or_create(
+        row, _is_new = ArrivalFolder.objects.update_or_create(
             practice=practice,
             path=path,
             defaults={
@@ -31,34 +46,48 @@ def add(practice: Practice, path: str, channel: Channel, *, by: Actor) -> str:
                 "problem": problem,
             },
         )
+        fields: dict[str, tuple[object, object]] = {
+            "folder": (path if before[1] else None, path),
+            "channel": (before[0], channel.value),
+            "is_on": (before[1], True),
+        }
+        changes.setting(practice, "arrival_folder", row.pk, fields, by=_by(by))
     return problem
 
 
 def stop(folder: ArrivalFolder, *, by: Actor) -> None:
     """Watch a folder no more. What it brought stays."""
     by.require(Permission.MANAGE_PRACTICE)
-    ArrivalFolder.objects.filter(pk=folder.pk).update(
-        is_on=False, set_at=clock.now(), set_by_id=by.person_id
-    )
+    with transaction.atomic():
+        stopped = ArrivalFolder.objects.filter(pk=folder.pk, is_on=True).update(
+            is_on=False, set_at=clock.now(), set_by_id=by.person_id
+        )
+        if stopped:
+            fields = {"folder": (folder.path, ""), "is_on": (True, False)}
+            changes.setting(folder.practice, "arrival_folder", folder.pk, fields, by=_by(by))
 
 
 def set_calendar(practice: Practice, path: str, *, by: Actor) -> str:
     """Keep where the file of all dates goes (empty: nowhere). As `add`, it may be said that the
-    folder cannot be reached yet."""
+    folder cannot be reached yet. Raises FolderRefused."""
     by.require(Permission.MANAGE_PRACTICE)
-    problem = _tried(path) if path else ""
+    problem = _tried(practice, path) if path else ""
     now = clock.now()
-    IntakeSettings.objects.update_or_create(
-        practice=practice,
-        defaults={
-            "calendar_folder": path,
-            "calendar_sha256": "",
-            "calendar_written_at": None,
-            "calendar_gone_since_at": now if problem else None,
-            "set_at": now,
-            "set_by_id": by.person_id,
-        },
-    )
+    known = IntakeSettings.objects.filter(practice=practice).first()
+    before = known.calendar_folder if known else ""
+    with transaction.atomic():
+        changes.setting(practice, "intake", "", {"calendar_folder": (before, path)}, by=_by(by))
+        IntakeSettings.objects.update_or_create(
+            practice=practice,
+            defaults={
+                "calendar_folder": path,
+                "calendar_sha256": "",
+                "calendar_written_at": None,
+                "calendar_gone_since_at": now if problem else None,
+                "set_at": now,
+                "set_by_id": by.person_id,
+            },
+        )
     return problem
 
 
@@ -67,9 +96,24 @@ def said(problem: str) -> str:
     return _(problem) if problem else ""
 
 
-def _tried(path: str) -> str:
+def _by(actor: Actor) -> By:
+    return By(person_id=actor.person_id, name=actor.name)
+
+
+def _tried(practice: Practice, path: str) -> str:
+    """Why it cannot be reached; empty: it can. Raises FolderRefused."""
     try:
+        # By where it truly lies: a link of an innocent name may lead to the key.
+        _refuse_ours(practice, folder_reach.where(path))
         folder_reach.files(path)
     except Unreachable as why:
         return str(why)
     return ""
+
+
+def _refuse_ours(practice: Practice, real: Path) -> None:
+    data, key = Path(settings.DATA).resolve(), keys.path_for(practice.pk).resolve().parent
+    if real == key or real.is_relative_to(data) or data.is_relative_to(real):
+        raise FolderRefused(
+            _("Cartella's own data or key lies there. Name a folder that is used for nothing else.")
+        )

@@ -54,6 +54,11 @@ def files(folder: str) -> list[Seen]:
     return [Seen(name=n, size_bytes=s, modified_ns=m) for n, s, m in answer["files"]]
 
 
+def where(folder: str) -> Path:
+    """Where a folder truly lies, all links followed. Raises Unreachable."""
+    return Path(_ask(folder, {"act": "where"}, LOOK_SECONDS)["path"])
+
+
 def ending(folder: str, name: str) -> tuple[bytes, bytes]:
     """The first 16 and the last 2048 bytes of a file. Raises Unreachable."""
     answer = _ask(folder, {"act": "ending", "name": name}, LOOK_SECONDS)
@@ -134,6 +139,9 @@ _WHY = {
     errno.EACCES: _DENIED,
     errno.EPERM: _DENIED,
     errno.ENOTDIR: gettext_noop("This is a file and not a folder."),
+    errno.ELOOP: gettext_noop(
+        "The folder “taken” there is a link. Put a real folder in its place."
+    ),
     errno.ENOSPC: gettext_noop("There is no room left in this folder."),
     errno.EROFS: gettext_noop("This folder may only be read."),
 }

@@ -14,6 +14,7 @@ from cartella.backup import nightly, plan, recovery, runs
 from cartella.backup.models import Run
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
+from cartella.practices.changes import By
 
 MANAGE = Permission.MANAGE_PRACTICE
 POST = ("POST",)
@@ -47,7 +48,11 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = FolderForm(request.POST)
     if form.is_valid():
         try:
-            plan.choose(visit.practice, form.cleaned_data["folder"], by_person_id=visit.person.pk)
+            plan.choose(
+                visit.practice,
+                form.cleaned_data["folder"],
+                by=By(person_id=visit.person.pk, name=visit.person.name),
+            )
         except plan.FolderRefused as refused:
             form.add_error("folder", str(refused))
         else:

@@ -1,11 +1,12 @@
 """Settings: watched folders, the reading of scans, and where the dates are kept besides."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
+from cartella.backup import plan
 from cartella.desk.door import Visit, staff
 from cartella.desk.intake_forms import CalendarForm, FolderForm
 from cartella.desk.page import page
@@ -13,15 +14,24 @@ from cartella.release import arrivals_folder, calendar_file, folder_choice, pape
 from cartella.release.models import Channel
 
 
-@staff(Permission.MANAGE_PRACTICE, methods=("GET", "HEAD", "POST"))
+@staff(Permission.MANAGE_PRACTICE, methods=("GET", "HEAD", "POST"), step_up=True)
 def show(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The folders and how they fare; a POST adds one."""
     form = FolderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        problem = folder_choice.add(
-            visit.practice, said["path"], Channel(said["channel"]), by=visit.actor
-        )
+        if said["path"] == str(plan.folder(visit.practice)):
+            form.add_error(
+                "path", _("Backups go there. Name a folder that is used for nothing else.")
+            )
+            return _page(request, visit, form=form, status=422)
+        try:
+            problem = folder_choice.add(
+                visit.practice, said["path"], Channel(said["channel"]), by=visit.actor
+            )
+        except folder_choice.FolderRefused as refused:
+            form.add_error("path", str(refused))
+            return _page(request, visit, form=form, status=422)
         _say(request, problem, _("The folder is watched from now on."))
         return redirect("desk:arrival_folder")
     return _page(request, visit, form=form)
@@ -30,22 +40,24 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
 @staff(Permission.MANAGE_PRACTICE, methods=("POST",))
 def stop(request: HttpRequest, visit: Visit, folder_id: int) -> HttpResponse:
     """Watch a folder no more."""
-    folder = visit.practice.arrival_folders.filter(pk=folder_id).first()
-    if folder is None:
-        raise Http404
+    folder = get_object_or_404(visit.practice.arrival_folders.filter(pk=folder_id))
     folder_choice.stop(folder, by=visit.actor)
     messages.success(request, _("The folder is watched no more. What it brought stays."))
     return redirect("desk:arrival_folder")
 
 
-@staff(Permission.MANAGE_PRACTICE, methods=("POST",))
+@staff(Permission.MANAGE_PRACTICE, methods=("POST",), step_up=True)
 def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Choose the folder of the calendar file."""
     form = CalendarForm(request.POST)
     if not form.is_valid():
         return _page(request, visit, calendar_form=form, status=422)
     path = form.cleaned_data["calendar_folder"]
-    problem = folder_choice.set_calendar(visit.practice, path, by=visit.actor)
+    try:
+        problem = folder_choice.set_calendar(visit.practice, path, by=visit.actor)
+    except folder_choice.FolderRefused as refused:
+        form.add_error("calendar_folder", str(refused))
+        return _page(request, visit, calendar_form=form, status=422)
     _say(request, problem, _("Kept. The file is written within a minute.") if path else _("Kept."))
     return redirect("desk:arrival_folder")
 
