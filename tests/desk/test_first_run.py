@@ -199,11 +199,11 @@ def test_what_was_typed_stays_after_an_error(browser):
     assert not Practice.objects.exists()
 
 
-def test_no_time_zone_is_guessed_and_a_place_begins_with_the_practices(browser):
+def test_no_time_zone_is_guessed_and_a_place_begins_with_its_states(browser):
     unsaid = {name: value for name, value in PRACTICE.items() if name != "time_zone"}
     assert browser.post(reverse("desk:setup_practice"), unsaid).status_code == 422
     assert not Practice.objects.exists()
-    browser.post(reverse("desk:setup_practice"), PRACTICE)
+    browser.post(reverse("desk:setup_practice"), PRACTICE | {"time_zone": "America/New_York"})
     browser.post(reverse("desk:setup_entities"), ENTITY)
     page = browser.get(reverse("desk:setup_locations")).content.decode()
     assert '<option value="America/Los_Angeles" selected>' in page

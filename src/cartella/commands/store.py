@@ -13,19 +13,12 @@ from cartella.charts import index, patients
 from cartella.commands import first_run, key_sheet
 from cartella.ledger import checkpoint
 from cartella.packaging import seal
-from cartella.practices import changes, establish, keys
+from cartella.practices import changes, establish, keys, zones
 from cartella.practices.changes import By
 from cartella.practices.establish import NewEntity, NewLocation, NewPractice
 from cartella.practices.models import Practice
 
 COMMAND = By(name="command line")
-_ZONES = {
-    "US-CA": "America/Los_Angeles",
-    "US-TX": "America/Chicago",
-    "US-IL": "America/Chicago",
-    "US-NY": "America/New_York",
-    "US-FL": "America/New_York",
-}
 
 
 def known_keys() -> tuple[set[str], set[str]]:
@@ -52,7 +45,7 @@ def made(*, name: str, state: str, zone: str) -> Practice:
     """
     shape.bring_up()
     state = f"US-{state.upper().removeprefix('US-')}" if state else ""
-    zone = zone or _ZONES.get(state, "America/New_York")
+    zone = zone or zone_of(state) or zones.EASTERN
     practice = Practice.objects.order_by("created_at").first()
     if practice is None:
         new = NewPractice(name=name or "The practice", time_zone=zone)
@@ -126,4 +119,4 @@ def _owner(practice: Practice, email: str) -> bool:
 
 def zone_of(state: str) -> str:
     """The time zone in which most of a state lies, where this release knows the state; else ''."""
-    return _ZONES.get(state, "")
+    return next(iter(zones.of_state(state.removeprefix("US-"))), "")

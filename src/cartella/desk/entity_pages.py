@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cartella import clock
-from cartella.desk import coverage_form, said
+from cartella.desk import coverage_form, reach_said, said
 from cartella.desk.coverage_form import CoverageForm
 from cartella.desk.practice_forms import EntityForm, LocationForm
 from cartella.desk.practice_pages import Frame, Words, add
 from cartella.law.finding import Finding
 from cartella.law.intake.regime import Bound, Coverage, LawName
-from cartella.practices import establish
+from cartella.practices import establish, zones
 from cartella.practices.establish import NewEntity, NewLocation
 from cartella.practices.models import CoverageAnswer, LegalEntity, Location, Practice
 from cartella.release import coverage as covering
@@ -97,13 +97,7 @@ def locations(
         new = NewLocation(legal_entity=entity, **values)
         return establish.location(practice, new, by=frame.by)
 
-    form = LocationForm(
-        frame.posted,
-        practice=practice,
-        is_new=True,
-        initial={"time_zone": practice.time_zone},
-    )
-    rows = practice.locations.select_related("legal_entity").order_by("id")
+    form = LocationForm(frame.posted, practice=practice, is_new=True)
     return add(
         frame,
         form,
@@ -111,8 +105,19 @@ def locations(
         words,
         then=then,
         template="desk/locations.html",
-        extra={"rows": rows, **extra},
+        extra={"rows": _location_rows(practice), **extra},
     )
+
+
+def _location_rows(practice: Practice) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row,
+            "zone": zones.name(row.time_zone),
+            "doubt": "" if row.ended_on else reach_said.odd_zone(row.time_zone, row.legal_entity),
+        }
+        for row in practice.locations.select_related("legal_entity").order_by("id")
+    ]
 
 
 def coverage(frame: Frame, entity: LegalEntity, *, then: str) -> HttpResponse:

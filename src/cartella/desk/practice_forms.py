@@ -1,7 +1,6 @@
 """Forms of the practice, its legal entities, places and record systems; first run and settings."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -9,24 +8,12 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from cartella.charts import kits
+from cartella.desk import reach_said
 from cartella.desk.rules_form import states
 from cartella.law.facts import Holder
-from cartella.practices.models import Practice, SecondLook
+from cartella.practices import zones
+from cartella.practices.models import LegalEntity, Practice, SecondLook
 
-ZONES = (
-    ("America/New_York", _("Eastern (New York)")),
-    ("America/Detroit", _("Eastern (Detroit)")),
-    ("America/Indiana/Indianapolis", _("Eastern (Indianapolis)")),
-    ("America/Chicago", _("Central (Chicago)")),
-    ("America/Denver", _("Mountain (Denver)")),
-    ("America/Boise", _("Mountain (Boise)")),
-    ("America/Phoenix", _("Mountain without summer time (Phoenix)")),
-    ("America/Los_Angeles", _("Pacific (Los Angeles)")),
-    ("America/Anchorage", _("Alaska (Anchorage)")),
-    ("Pacific/Honolulu", _("Hawaii (Honolulu)")),
-    ("America/Puerto_Rico", _("Atlantic (Puerto Rico)")),
-    ("Pacific/Guam", _("Guam")),
-)
 KINDS = (
     ("emr", _("Chart program (EMR)")),
     ("photos", _("Photo app")),
@@ -45,6 +32,10 @@ KINDS = (
     ("other", _("Something else")),
 )
 _STAYS = _("Due dates that were counted already stay as they are.")
+_MOVES = _(
+    "If it changes, an open request that came in a day earlier by the new clock is due earlier; "
+    "no date moves later."
+)
 
 
 def _text(
@@ -96,9 +87,13 @@ class SeenForm(forms.Form):
         """What was typed, by the names of the row's columns."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
+    def doubts(self) -> list[str]:
+        """What is kept as it was typed and should be looked at again."""
+        return []
+
 
 class _Zoned(SeenForm):
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones.NAMES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,10 +101,9 @@ class _Zoned(SeenForm):
         field: Any = self.fields["time_zone"]
         if not zone:
             # Nobody's zone is guessed: a wrong one moves the day on which a late letter came in.
-            field.choices = [("", _("Choose")), *ZONES]
-        elif zone not in dict(ZONES):
-            ZoneInfo(zone)  # kept as the command line set it
-            field.choices = [*ZONES, (zone, zone)]
+            field.choices = [("", _("Choose")), *zones.NAMES]
+        elif zone not in dict(zones.NAMES):
+            field.choices = [*zones.NAMES, (zone, zones.name(zone))]  # as the command line set it
 
 
 class PracticeForm(_Zoned):
@@ -145,6 +139,19 @@ class PracticeForm(_Zoned):
         self.fields[
             "time_zone"
         ].help_text = f"{_('Its days count in the lists and figures.')} {_STAYS}"
+
+    def clean_phone(self) -> str:
+        """It can be dialed."""
+        return reach_said.phone(self.cleaned_data["phone"])
+
+    def clean_address_lines(self) -> str:
+        """A letter finds it."""
+        return reach_said.address(self.cleaned_data["address_lines"])
+
+    def doubts(self) -> list[str]:
+        """A number abroad, no house number."""
+        said = self.cleaned_data
+        return reach_said.odd_phone(said["phone"]) + reach_said.odd_address(said["address_lines"])
 
 
 class EntityForm(SeenForm):
@@ -197,17 +204,48 @@ class LocationForm(_Zoned):
     field_order = ("name", "legal_entity_id", "address_lines", "time_zone", "ended_on")
 
     def __init__(self, *args: Any, practice: Practice, is_new: bool = False, **kwargs: Any) -> None:
-        known = {"time_zone": practice.time_zone, **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=known, **kwargs)
+        rows = practice.legal_entities.order_by("id")
+        self.entities = list(rows.filter(ended_on__isnull=True) if is_new else rows)
+        proposed = {zones.proposed(entity.state) for entity in self.entities}
+        known = {"time_zone": proposed.pop() if len(proposed) == 1 else ""}
+        super().__init__(*args, initial={**known, **(kwargs.pop("initial", None) or {})}, **kwargs)
         field: Any = self.fields["legal_entity_id"]
-        entities = practice.legal_entities.order_by("id")
-        if is_new:
-            entities = entities.filter(ended_on__isnull=True)
-        field.choices = [(entity.pk, entity.name) for entity in entities]
-        help_text = _("Days of its requests are counted by the clock on its wall.")
-        self.fields["time_zone"].help_text = f"{help_text} {_STAYS}"
+        field.choices = [(entity.pk, entity.name) for entity in self.entities]
+        zone: Any = self.fields["time_zone"]
+        zone.help_text = f"{_('Days of its requests are counted by its clock.')} {_MOVES}"
+        if not self.initial["time_zone"]:
+            zone.required = False
+            zone.choices = [("", _("That of its legal entity's state")), *zones.NAMES]
         if is_new:
             del self.fields["ended_on"]
+
+    def clean_address_lines(self) -> str:
+        """A letter finds it, or the practice's own address is taken."""
+        text: str = self.cleaned_data["address_lines"]
+        return reach_said.address(text) if text.strip() else ""
+
+    def clean(self) -> dict[str, Any]:
+        """A zone that was left to the state is that of the state, where it has one."""
+        said = super().clean() or {}
+        entity = self._entity()
+        if entity is not None and "time_zone" in said and not said["time_zone"]:
+            said["time_zone"] = zones.proposed(entity.state)
+            if not said["time_zone"]:
+                words = gettext("%(state)s lies in two time zones. Choose the one of this place.")
+                state = reach_said.state_name(entity.state)
+                self.add_error("time_zone", words % {"state": state})
+        return said
+
+    def doubts(self) -> list[str]:
+        """An address without a house number, a clock that is not its state's."""
+        found = reach_said.odd_address(self.cleaned_data["address_lines"])
+        entity = self._entity()
+        zone = reach_said.odd_zone(self.cleaned_data["time_zone"], entity) if entity else ""
+        return [*found, zone] if zone else found
+
+    def _entity(self) -> LegalEntity | None:
+        wanted = self.cleaned_data.get("legal_entity_id")
+        return next((entity for entity in self.entities if entity.pk == wanted), None)
 
 
 class SystemForm(SeenForm):
@@ -269,6 +307,10 @@ class ContactsForm(SeenForm):
     email = forms.EmailField(
         label=_("E-mail of the office"), required=False, help_text=_("For staff; not in letters.")
     )
+
+    def doubts(self) -> list[str]:
+        """No telephone beside who takes complaints."""
+        return reach_said.odd_contact(self.cleaned_data["complaint_contact"])
 
 
 class LetterheadForm(SeenForm):

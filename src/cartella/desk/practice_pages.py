@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -68,7 +67,7 @@ def edit(
     form = form_class(frame.posted, initial=_initial(row, form_class, shown), **options)
     if frame.posted is not None and form.is_valid():
         if _kept(frame, row, form):
-            messages.success(frame.request, words.done or _("Kept."))
+            _say_kept(frame, words, form)
             return redirect(then)
         data: Any = form.data
         data = data.copy()
@@ -85,7 +84,7 @@ def edit(
 
 def add(
     frame: Frame,
-    form: forms.Form,
+    form: SeenForm,
     make: Callable[[dict[str, Any]], Row],
     words: Words,
     *,
@@ -101,10 +100,16 @@ def add(
         except IntegrityError:
             form.add_error("name", _same_name())
         else:
-            messages.success(frame.request, words.done or _("Kept."))
+            _say_kept(frame, words, form)
             return redirect(then(row))
     context = {"form": form, "words": words, **extra}
     return frame.draw(template, context, status=422 if form.errors else 200)
+
+
+def _say_kept(frame: Frame, words: Words, form: SeenForm) -> None:
+    messages.success(frame.request, words.done or _("Kept."))
+    for doubt in form.doubts():
+        messages.warning(frame.request, doubt)
 
 
 def _initial(row: Row, form_class: type[SeenForm], shown: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from cartella import clock
 from cartella.doctor import outside
 from cartella.doctor.check import Found, State, well
+from cartella.practices import zones
 from cartella.practices.models import Practice
 
 WRONG = timedelta(minutes=5)
@@ -91,7 +92,7 @@ def _zone(practice: Practice) -> Found | None:
     return Found(
         state=State.HINT,
         said=_("This machine is set to another time zone than the practice (%(zone)s).")
-        % {"zone": practice.time_zone},
+        % {"zone": zones.name(practice.time_zone)},
         next_step=_("Dates count by the practice's. Only logs and file times look odd."),
     )
 

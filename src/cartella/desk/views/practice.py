@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.desk import changes_said, entity_pages
+from cartella.desk import changes_said, entity_pages, reach_said
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.desk.practice_forms import (
@@ -26,7 +29,7 @@ from cartella.practices import establish
 from cartella.practices.changes import By
 from cartella.practices.establish import NewSystem
 from cartella.practices.models import LegalEntity, Location, RecordSystem
-from cartella.release import letter_preview
+from cartella.release import clock_moved, letter_preview
 
 BOTH = ("GET", "HEAD", "POST")
 _BASE = "desk/in_settings.html"
@@ -76,7 +79,8 @@ def practice(request: HttpRequest, visit: Visit) -> HttpResponse:
             "What stands on letters, receipts and packages from now on. What left stays as it is."
         ),
     )
-    return _of_practice(request, visit, PracticeForm, words)
+    doubts = reach_said.odd_practice_zone(visit.practice.time_zone, visit.practice)
+    return _of_practice(request, visit, PracticeForm, words, extra={"doubts": doubts})
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
@@ -120,13 +124,9 @@ def letters(request: HttpRequest, visit: Visit) -> HttpResponse:
 @staff(Permission.MANAGE_PRACTICE)
 def preview(request: HttpRequest, visit: Visit, location_id: int) -> HttpResponse:
     """A letter to nobody under the letterhead of a location, as it would be printed."""
-    place = (
-        visit.practice.locations.filter(pk=location_id)
-        .select_related("practice", "legal_entity")
-        .first()
+    place = get_object_or_404(
+        visit.practice.locations.filter(pk=location_id).select_related("practice", "legal_entity")
     )
-    if place is None:
-        raise Http404
     return HttpResponse(
         letter_preview.pdf(place),
         content_type="application/pdf",
@@ -182,16 +182,36 @@ def locations(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
 def location(request: HttpRequest, visit: Visit, location_id: int) -> HttpResponse:
-    """One location."""
-    return _of_list(
+    """One location. Its clock counts the days of its requests, also of those in hand."""
+    row = location_of(visit, location_id)
+    zone, doubt = row.time_zone, reach_said.odd_zone(row.time_zone, row.legal_entity)
+    response = _of_list(
         request,
         visit,
-        location_of(visit, location_id),
+        row,
         LocationForm,
         listed=(reverse("desk:locations"), _("Locations")),
         sub=_("Requests that come to this place are answered under it."),
+        extra={"doubts": [doubt] if doubt else []},
         practice=visit.practice,
     )
+    if row.time_zone != zone:
+        _follow_clock(request, visit, row)
+    return response
+
+
+def _follow_clock(request: HttpRequest, visit: Visit, row: Location) -> None:
+    moved = clock_moved.follow(row, by=visit.actor)
+    if moved:
+        words = ngettext(
+            "%(count)s open request came in a day earlier by the new clock: %(numbers)s. Its due "
+            "date was counted anew.",
+            "%(count)s open requests came in a day earlier by the new clock: %(numbers)s. Their "
+            "due dates were counted anew.",
+            len(moved),
+        )
+        numbers = ", ".join(one.number for one in moved[:20])
+        messages.warning(request, words % {"count": len(moved), "numbers": numbers})
 
 
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
@@ -225,9 +245,7 @@ def systems(request: HttpRequest, visit: Visit) -> HttpResponse:
 @staff(Permission.MANAGE_PRACTICE, methods=BOTH)
 def system(request: HttpRequest, visit: Visit, system_id: int) -> HttpResponse:
     """One record system."""
-    row = visit.practice.record_systems.filter(pk=system_id).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(visit.practice.record_systems.filter(pk=system_id))
     return _of_list(
         request,
         visit,
@@ -247,15 +265,9 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def entity_of(visit: Visit, entity_id: int) -> LegalEntity:
     """A legal entity of this practice. Raises Http404."""
-    row = visit.practice.legal_entities.filter(pk=entity_id).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(visit.practice.legal_entities.filter(pk=entity_id))
 
 
 def location_of(visit: Visit, location_id: int) -> Location:
     """A location of this practice. Raises Http404."""
-    row = visit.practice.locations.filter(pk=location_id).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(visit.practice.locations.filter(pk=location_id))
