@@ -1,6 +1,7 @@
 """The calendar file: whole by RFC 5545, numbers and days only, moved and withdrawn in time."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartella import clock
-from cartella.release import calendar_file, folder_choice, intake
+from cartella.release import calendar_file, determination, folder_choice, intake, warning
 from cartella.release.calendar_file import Dated
 from tests import people
 from tests.release import rows
@@ -90,8 +91,10 @@ def test_any_request_gives_a_whole_calendar(warn_on, sequence, is_over):
         is_over=is_over,
     )
     found = events(calendar_file.lines_of([row], method="PUBLISH", name="Größe; a, b\\c"))
-    assert len(found) == 1 + len(warn_on)
-    assert {one["STATUS"] for one in found} == {"CANCELLED" if is_over else "CONFIRMED"}
+    stand, gone = found[: 1 + len(warn_on)], found[1 + len(warn_on) :]
+    assert len(gone) == (0 if sequence == 1 else max(0, 3 - len(warn_on)))
+    assert {one["STATUS"] for one in stand} == {"CANCELLED" if is_over else "CONFIRMED"}
+    assert {one["STATUS"] for one in gone} <= {"CANCELLED"}
     assert found[0]["DTSTART"] == "20261202" and found[0]["DTEND"] == "20261203"
 
 
@@ -123,6 +126,30 @@ def test_an_earlier_paper_moves_the_day_and_the_sequence_grows(cast):
     assert after["UID"] == before["UID"]
     assert after["DTSTART"] < before["DTSTART"]
     assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
+
+
+@pytest.mark.slow
+def test_an_extension_moves_the_day_and_the_warnings_under_their_names(cast):
+    cast.practice.legal_entities.update(state="FL")  # whose law has an extension
+    rr = rows.asked(replace(cast, location=cast.practice.locations.get()))
+    before = {one["UID"]: one for one in events(calendar_file.of_request(rr))}
+    until_on = rr.due_on + timedelta(days=20)
+    determination.extend(rr, "The old films lie off site.", until_on, by=cast.act(cast.coordinator))
+    after = {one["UID"]: one for one in events(calendar_file.of_request(rr))}
+    standing = {uid: one for uid, one in after.items() if one["STATUS"] == "CONFIRMED"}
+    assert set(before) <= set(standing)
+    assert len(standing) == 1 + len(warning.days_of(rr)) > 1
+    for uid, one in before.items():
+        assert one["DTSTART"] < standing[uid]["DTSTART"] <= f"{until_on:%Y%m%d}"
+        assert int(one["SEQUENCE"]) < int(standing[uid]["SEQUENCE"])
+
+
+def test_each_day_that_stands_rings_and_none_that_is_withdrawn_does(cast):
+    rr = rows.asked(cast)
+    lines = unfolded(calendar_file.of_request(rr))
+    assert lines.count("BEGIN:VALARM") == 1 + len(warning.days_of(rr))
+    intake.set_aside(rr, "a test", by=cast.act(cast.coordinator))
+    assert "BEGIN:VALARM" not in unfolded(calendar_file.of_request(rr))
 
 
 def test_an_ended_request_is_withdrawn_and_comes_back_when_reopened(cast):

@@ -6,8 +6,8 @@ its page; the file of all is written by the worker into a folder that the practi
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from cartella import clock
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.practices.models import Practice
-from cartella.release import folder_reach
+from cartella.release import folder_reach, warning
 from cartella.release.folder_reach import Unreachable
 from cartella.release.lifecycle import OPEN_STATES, State
 from cartella.release.models import IntakeSettings, RecordsRequest
@@ -28,6 +28,7 @@ from cartella.release.models import IntakeSettings, RecordsRequest
 FILE_NAME = "requests.ics"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _LINE_BYTES = 75  # RFC 5545, 3.1: without the line break
+_MOST_WARNINGS = 3  # law.timeliness.deadline.warnings names no more
 _STAYS = timedelta(days=60)  # how long an ended request is told to calendars as withdrawn
 # Each of these may have moved the day: their count is the SEQUENCE of RFC 5545, 3.8.7.4.
 _MOVES = (
@@ -130,9 +131,7 @@ def lines_of(rows: Sequence[Dated], *, method: str, name: str = "") -> bytes:
         lines.append(f"X-WR-CALNAME:{text(name)}")
     for row in rows:
         lines += _event(row, "due", row.due_on, _("Records due: %(number)s"))
-        for on in row.warn_on:
-            words = _("Records due soon: %(number)s, on %(on)s")
-            lines += _event(row, f"warn-{on:%Y%m%d}", on, words)
+        lines += _warnings(row)
     lines.append("END:VCALENDAR")
     return b"".join(fold(line) for line in lines)
 
@@ -158,6 +157,20 @@ def text(value: str) -> str:
     return value.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 
 
+def _warnings(row: Dated) -> list[str]:
+    """The warnings keep their names when the day moves, so that a calendar moves them too; one that
+    a shorter time has no room for is withdrawn."""
+    words = _("Records due soon: %(number)s, on %(on)s")
+    lines: list[str] = []
+    for position, on in enumerate(row.warn_on, start=1):
+        lines += _event(row, f"warn-{position}", on, words)
+    if row.sequence > 1:  # the day has moved or the request has ended
+        for position in range(len(row.warn_on) + 1, _MOST_WARNINGS + 1):
+            gone = replace(row, is_over=True)
+            lines += _event(gone, f"warn-{position}", row.due_on, words)
+    return lines
+
+
 def _event(row: Dated, what: str, on: date, words: str) -> list[str]:
     status = "CANCELLED" if row.is_over else "CONFIRMED"
     summary = words % {"number": row.number, "on": f"{row.due_on:%Y-%m-%d}"}
@@ -173,7 +186,7 @@ def _event(row: Dated, what: str, on: date, words: str) -> list[str]:
         "TRANSP:TRANSPARENT",
         "CLASS:PRIVATE",
     ]
-    if what == "due" and not row.is_over:
+    if not row.is_over:
         lines += [
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
@@ -194,7 +207,7 @@ def _dated(requests: QuerySet[RecordsRequest]) -> list[Dated]:
             uid=row.number,
             number=row.number,
             due_on=row.due_on,
-            warn_on=tuple(_warnings(row)),
+            warn_on=warning.days_of(row),
             sequence=row.moves,
             changed_at=row.changed_at or row.created_at,
             is_over=row.state not in _OPEN,
@@ -202,11 +215,3 @@ def _dated(requests: QuerySet[RecordsRequest]) -> list[Dated]:
         for row in rows.order_by("due_on", "id")
         if row.due_on is not None
     ]
-
-
-def _warnings(row: RecordsRequest) -> Iterable[date]:
-    for on in row.due_because.get("warn_on", []):
-        try:
-            yield date.fromisoformat(on)
-        except (TypeError, ValueError):
-            continue
