@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from cartella.charts import contacts, folding, patients
+from cartella.charts import contacts, folding, joined, patients
 from cartella.charts.imports.fhir import SeenPatient
 from cartella.charts.models import Patient, SourcePatient
 from cartella.charts.patients import NewPatient
@@ -95,7 +95,7 @@ def resolve(
     )
     known = _row(rows, seen, name, birth)
     if known is not None:
-        if there is not None and there.id not in patients.group(known.patient):
+        if there is not None and there.id not in joined.group(known.patient):
             raise Contradiction(
                 gettext(
                     "The export's patient id belongs to another chart here. Look at both, then "
