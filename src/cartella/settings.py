@@ -266,7 +266,7 @@ SMS_API = "https://api.twilio.com"
 # Who runs a job of a kind: handler(job, progress). Resolved when called, so rooms stay apart.
 JOB_HANDLERS: dict[str, str] = {
     "chores.minutely": "cartella.chores.minutely",
-    "charts.import": "cartella.charts.receiving.run",
+    "charts.import": "cartella.charts.importing.run",
     "charts.whole_import": "cartella.charts.wholes.ordering.run",
     "demo.patient": "cartella.demo.fill.run",
     "chores.hourly": "cartella.chores.hourly",

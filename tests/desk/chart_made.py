@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from cartella.charts import receiving
+from cartella.charts import importing, receiving
 from cartella.charts.imports import runs
 from cartella.charts.models import Entry
 from cartella.jobs import queue
@@ -55,7 +55,7 @@ def work() -> int:
     count = 0
     while job := queue.claim(Lane.SLOW, worker="test", lease=timedelta(minutes=5)):
         if job.kind == receiving.JOB:
-            receiving.run(job, Progress(job))
+            importing.run(job, Progress(job))
             count += 1
         queue.finish(job)
     return count

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cartella.charts import receiving
+from cartella.charts import importing, receiving
 from cartella.charts.models import ImportBatch
 from cartella.ledger import carry
 from tests import doors, people
@@ -121,10 +121,10 @@ def test_a_second_click_on_import_orders_nothing_more(cast, client):
 
 
 def test_a_worker_that_takes_over_goes_on_where_the_other_was(cast, client, monkeypatch):
-    monkeypatch.setattr(receiving, "CHUNK_FILES", 2)
+    monkeypatch.setattr(importing, "CHUNK_FILES", 2)
     batch = send(client, cast, *(sent(f"{n}.txt", f"file {n}".encode()) for n in range(5)))
     client.post(batch_url(batch), as_proposed(client, batch))
-    run, done = receiving.imports.run, []
+    run, done = importing.imports.run, []
 
     def killed(*args, **more):
         if len(done) == 1:
@@ -132,12 +132,12 @@ def test_a_worker_that_takes_over_goes_on_where_the_other_was(cast, client, monk
         done.append(1)
         return run(*args, **more)
 
-    monkeypatch.setattr(receiving.imports, "run", killed)
+    monkeypatch.setattr(importing.imports, "run", killed)
     with pytest.raises(KeyboardInterrupt):
         chart_made.work()
     batch.refresh_from_db()
     assert (batch.done_files, batch.finished_at) == (2, None)
-    monkeypatch.setattr(receiving.imports, "run", run)
+    monkeypatch.setattr(importing.imports, "run", run)
     cast.practice.jobs.filter(kind=receiving.JOB).update(state="ready", lease_until=None)
     chart_made.work()
     context = client.get(batch_url(batch)).context
@@ -334,15 +334,15 @@ def test_nothing_is_kept_of_a_sending_that_found_the_disk_full(cast, client, mon
 def test_a_full_disk_leaves_nothing_half_done(cast, client, monkeypatch):
     batch = send(client, cast, sent("a.pdf", made.pdf()))
 
-    run = receiving.imports.run
+    run = importing.imports.run
 
     def full(*args, **more):
         raise receiving.StoreFull("The disk is full.")
 
-    monkeypatch.setattr(receiving.imports, "run", full)
+    monkeypatch.setattr(importing.imports, "run", full)
     client.post(batch_url(batch), as_proposed(client, batch))
     chart_made.work()
-    monkeypatch.setattr(receiving.imports, "run", run)
+    monkeypatch.setattr(importing.imports, "run", run)
     assert "The disk is full" in doors.words(client.get(batch_url(batch)))
     imported(client, batch)
     assert cast.practice.entries.count() == 1

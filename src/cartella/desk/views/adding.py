@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
-from cartella.charts import receiving
+from cartella.charts import brought, receiving
 from cartella.charts.imports import Contradiction, NeedsPatient, doubts
 from cartella.charts.models import ImportBatch, ImportDoubt, Patient
 from cartella.charts.receiving import Sorted
@@ -50,7 +50,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     context = {
         "patient": patient,
         "form": form,
-        "batches": receiving.batches_of(visit.practice, patient),
+        "batches": brought.batches_of(visit.practice, patient),
     }
     return looking.page_under(request, visit, "desk/add_records.html", context, look)
 
@@ -137,15 +137,15 @@ def _decide(
 
 
 def _report(request: HttpRequest, visit: Visit, found: ImportBatch, look: Look) -> HttpResponse:
-    items = receiving.items(found)
+    items = brought.items(found)
     page = Paginator(items, FILES_SHOWN).get_page(request.GET.get("page"))
     context = _progress(found) | {
         "patient": found.patient,
-        "counts": import_said.counts(receiving.counts(found)),
+        "counts": import_said.counts(brought.counts(found)),
         "items": import_said.items(page.object_list),
         "page": page,
-        "doubts": receiving.doubts_of(found),
-        "is_undone": receiving.is_undone(found),
+        "doubts": brought.doubts_of(found),
+        "is_undone": brought.is_undone(found),
         "requests": looking.open_requests(visit, found.patient),
     }
     return looking.page_under(request, visit, "desk/import_report.html", context, look)
@@ -157,7 +157,7 @@ def _progress(found: ImportBatch) -> dict[str, Any]:
         "batch": found,
         "done": found.done_files,
         "total": found.total_files,
-        "words": receiving.words_of_progress(found),
+        "words": brought.words_of_progress(found),
         "poll_url": "" if is_done else reverse("desk:import_progress", args=[found.public_id]),
     }
 

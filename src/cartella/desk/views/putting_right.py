@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts import contacts, merging, receiving, search
+from cartella.charts import brought, contacts, merging, search
 from cartella.charts.models import ConfirmedHow, ImportRun, PatientMerge
 from cartella.desk import entry_history, looking, posted, right_said
 from cartella.desk.door import Visit, staff
@@ -40,7 +40,7 @@ def undo_batch(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpRespo
     batch = visit.practice.import_batches.filter(public_id=public_id).first()
     if batch is None:
         raise Http404
-    runs = receiving.runs_of(batch)
+    runs = brought.runs_of(batch)
     if request.method == "POST":
         _undo(request, visit, runs)
         return redirect("desk:import_batch", public_id=public_id)
