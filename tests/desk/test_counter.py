@@ -39,7 +39,6 @@ def said(**given: object) -> dict[str, object]:
         "form": Form.ELECTRONIC.value,
         "manner": "in_person",
         "contact_phone": "213 555 0177",
-        "once": "a" * 32,
     } | given
 
 
@@ -50,8 +49,13 @@ def drawn() -> str:
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 
+def sitting(tablet: Client) -> str:
+    """The mark of the form that whoever sits at the tablet now was given."""
+    return tablet.session["counter"]["once"]
+
+
 def send(tablet: Client, **given: object):
-    return tablet.post(reverse("desk:counter_ask"), said(**given))
+    return tablet.post(reverse("desk:counter_ask"), said(**{"once": sitting(tablet)} | given))
 
 
 def test_a_patient_writes_signs_and_gets_number_code_and_day(cast, tablet):
@@ -80,7 +84,8 @@ def test_it_works_without_a_signature_or_with_a_broken_one(cast, tablet, signatu
 
 
 def test_a_second_click_makes_one_request(cast, tablet):
-    send(tablet), send(tablet)
+    mark = sitting(tablet)
+    send(tablet, once=mark), send(tablet, once=mark)
     assert cast.practice.records_requests.count() == 1
 
 
@@ -92,6 +97,31 @@ def test_the_next_patient_finds_nothing_of_the_one_before(cast, tablet):
         page = tablet.get(reverse(f"desk:counter_{name}"), follow=True).content.decode()
         for word in (rr.number, "Quillfeather", "Zinnia", "0177"):
             assert word not in page
+
+
+@pytest.mark.parametrize("end", ["done", "language"])
+def test_a_form_sent_once_more_by_the_next_patient_shows_nothing(cast, tablet, end):
+    mark = sitting(tablet)
+    assert "Quillfeather" in send(tablet, stated_born_on_0="").content.decode()
+    tablet.post(reverse(f"desk:counter_{end}"), {"language": "es"})  # she stopped, and another came
+    for wrong in ({"stated_born_on_0": ""}, {}):
+        answer = send(tablet, once=mark, **wrong)
+        assert answer["Location"] == reverse("desk:counter_screen")
+        assert "Quillfeather" not in answer.content.decode()
+    for mark in ("", "é" * 32):
+        assert send(tablet, once=mark)["Location"] == reverse("desk:counter_screen")
+    assert not cast.practice.arrivals.exists()
+
+
+def test_the_drawn_name_comes_back_with_a_mistake(tablet):
+    name = drawn()
+    page = send(tablet, stated_name="", signature=name).content.decode()
+    assert f'value="{name}"' in page.replace("&#x2B;", "+").replace("&#x3D;", "=")
+
+
+def test_taking_the_tablet_back_offers_no_way_that_leads_nowhere(tablet):
+    asked = tablet.post(reverse("desk:counter_leave"))["Location"]
+    assert reverse("account_switch") not in tablet.get(asked).content.decode()
 
 
 def test_spanish_is_the_patients_choice_and_ends_with_her(cast, tablet):

@@ -4,6 +4,7 @@ The session itself is locked to the counter's screens: every other address refus
 person who started it may do. To leave it, she shows again who she is, after she asked to leave.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,6 +87,20 @@ def begin(request: HttpRequest, *, language: str) -> None:
     """From now on only the counter's screens answer; what was to be said to staff is dropped."""
     list(messages.get_messages(request))  # a message may name a patient
     request.session[KEY] = {"language": language, "receipt": None, "done": []}
+    next_sitting(request)
+
+
+def next_sitting(request: HttpRequest) -> None:
+    """Somebody else sits down: a form that was written before is answered with nothing of it, even
+    if the browser is made to send it once more."""
+    put(request, once=secrets.token_hex(16))
+
+
+def is_of_this_sitting(request: HttpRequest) -> bool:
+    """Whether the form that was sent is the one that whoever sits here now was given."""
+    given = str(state(request).get("once", ""))
+    sent = request.POST.get("once", "")
+    return bool(given) and secrets.compare_digest(given.encode(), sent.encode())
 
 
 def state(request: HttpRequest) -> dict[str, Any]:

@@ -5,7 +5,6 @@ wrote is gone from the tablet as soon as her receipt is put away.
 """
 
 import io
-import secrets
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -68,16 +67,21 @@ def language(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The patient chooses a language and goes on."""
     chosen = request.POST.get("language", "")
     if chosen in _LANGUAGES:
+        counter.next_sitting(request)
         counter.put(request, language=chosen)
     return redirect("desk:counter_ask")
 
 
 @_screen("GET", "HEAD", "POST")
 def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The form. A second click finds the request of the first."""
-    if counter.state(request).get("receipt"):
+    """The form. A second click finds the request of the first; a form of somebody who sat here
+    before shows nothing of itself."""
+    kept = counter.state(request)
+    if kept.get("receipt"):
         return redirect("desk:counter_receipt")
-    form = CounterForm(request.POST or None, initial={"once": secrets.token_hex(16)})
+    if request.method == "POST" and not counter.is_of_this_sitting(request):
+        return redirect("desk:counter_screen")
+    form = CounterForm(request.POST or None, initial={"once": kept.get("once", "")})
     if request.method == "POST" and form.is_valid():
         try:
             made = taken_down.received(
@@ -110,12 +114,13 @@ def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @_screen("POST")
 def done(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The receipt is put away; the next patient finds an empty screen."""
+    """The receipt is put away, or she stopped; the next patient finds an empty screen."""
     kept = counter.state(request)
     if kept.get("receipt"):
         number, code = kept["receipt"]
         counter.keep_code(request, number, code)
         counter.put(request, receipt=None, done=[*kept["done"], number][-20:])
+    counter.next_sitting(request)
     counter.put(request, language=visit.practice.default_language)
     return redirect("desk:counter_screen")
 

@@ -47,6 +47,16 @@
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
   box.querySelector("[data-signature-clear]").addEventListener("click", wipe);
+  // A form that comes back with a mistake brings the drawn name along: it is shown, not lost.
+  const drawn = field.value;
   wipe();
+  if (drawn.startsWith("data:image/png;base64,")) {
+    const picture = new Image();
+    picture.addEventListener("load", () => {
+      pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      field.value = drawn;
+    });
+    picture.src = drawn;
+  }
   box.hidden = false;
 })();
