@@ -42,12 +42,38 @@ def test_a_folder_is_chosen_and_let_go(cast, owner, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_folder_that_is_not_there_yet_is_kept_and_said(cast, owner):
-    answer = owner.post(
-        reverse("desk:arrival_folder"), {"path": "/nowhere/scans", "channel": "post"}, follow=True
-    )
+def test_a_folder_that_was_never_there_is_kept_only_when_it_is_meant(cast, owner):
+    url, said = reverse("desk:arrival_folder"), {"path": "/nowhere/scans", "channel": "post"}
+    answer = owner.post(url, said)
+    assert answer.status_code == 422
+    assert "Keep it all the same" in doors.words(answer)
+    assert arrivals_folder.state(cast.practice) == ()
+    answer = owner.post(url, said | {"is_sure": "on"}, follow=True)
     assert "cannot be reached now" in doors.words(answer)
     assert not arrivals_folder.state(cast.practice)[0].is_reachable
+
+
+@pytest.mark.slow
+def test_a_folder_that_was_reached_before_may_be_chosen_while_it_is_off(cast, owner, tmp_path):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    url, said = reverse("desk:arrival_folder"), {"path": str(folder), "channel": "post"}
+    assert owner.post(url, said).status_code == 302
+    arrivals_folder.look(cast.practice)
+    owner.post(reverse("desk:arrival_folder_stop", args=[cast.practice.arrival_folders.get().pk]))
+    folder.rmdir()
+    assert owner.post(url, said).status_code == 302
+
+
+@pytest.mark.slow
+def test_a_mistyped_folder_of_the_calendar_is_asked_about(cast, owner):
+    url, said = reverse("desk:calendar_folder"), {"calendar_folder": "/nowhere/dates"}
+    answer = owner.post(url, said)
+    assert answer.status_code == 422
+    assert "Keep it all the same" in doors.words(answer)
+    assert calendar_file.state(cast.practice) is None
+    assert owner.post(url, said | {"is_sure": "on"}).status_code == 302
+    assert calendar_file.state(cast.practice).path == "/nowhere/dates"
 
 
 @pytest.mark.parametrize("path", ["scans", "/", "/srv/../etc", "", "data", "/srv/taken", "above"])

@@ -242,6 +242,14 @@ def test_an_email_is_taken_apart(cast, folder, minute):
     arrival = cast.practice.arrivals.get()
     assert arrival.subject == "My records"
     assert arrival.printed_time == "Mon, 02 Nov 2026 10:00:00 -0800"
+    assert arrival.channel == Channel.EMAIL  # though letters come into this folder
+
+
+def test_a_fax_that_a_service_wrapped_in_an_email_stays_a_fax(cast, folder, minute):
+    ArrivalFolder.objects.update(channel=Channel.FAX)
+    put(folder, "fax.eml", MAIL)
+    minute(), minute()
+    assert cast.practice.arrivals.get().channel == Channel.FAX
 
 
 def test_a_box_brings_each_email_once(cast, folder, minute):

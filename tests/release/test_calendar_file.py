@@ -189,7 +189,9 @@ def test_the_worker_writes_the_file_once_for_each_change(cast, tmp_path):
 @pytest.mark.slow
 def test_a_folder_that_is_gone_is_said_and_written_when_it_is_back(cast, tmp_path):
     folder = tmp_path / "dates"
-    problem = folder_choice.set_calendar(cast.practice, str(folder), by=cast.act(cast.owner))
+    problem = folder_choice.set_calendar(
+        cast.practice, str(folder), by=cast.act(cast.owner), is_sure=True
+    )
     assert "share" in problem
     assert not calendar_file.write(cast.practice)
     assert calendar_file.state(cast.practice).gone_since_at <= clock.now()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cartella.release.models import Channel, WritingRule
@@ -29,8 +30,35 @@ def _folder(typed: str) -> str:
     return str(path)
 
 
-class FolderForm(forms.Form):
+class _SureForm(forms.Form):
+    """A folder; whether it is meant is asked once it was not found."""
+
+    is_sure = forms.BooleanField(
+        label=_("Keep it all the same"),
+        required=False,
+        help_text=_("For a share that is off now: it is used once it is there."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.data.get("is_sure"):
+            self._asked = self.fields.pop("is_sure")
+
+    @property
+    def said_sure(self) -> bool:
+        """Whether it was said that the folder is meant."""
+        return bool(self.cleaned_data.get("is_sure"))
+
+    def ask_whether_sure(self, name: str, why: str) -> None:
+        """Say why the folder was not found, and ask."""
+        self.fields["is_sure"] = self._asked
+        self.add_error(name, f"{why} {gettext('Look at how it is written.')}")
+
+
+class FolderForm(_SureForm):
     """One more watched folder."""
+
+    field_order = ("path", "is_sure", "channel")
 
     path = forms.CharField(
         label=_("Folder"),
@@ -48,9 +76,10 @@ class FolderForm(forms.Form):
         return _folder(self.cleaned_data["path"])
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(_SureForm):
     """Where the file of all dates is written; empty: nowhere."""
 
+    field_order = ("calendar_folder", "is_sure")
     calendar_folder = forms.CharField(
         label=_("Folder for the calendar file"),
         max_length=500,

@@ -21,18 +21,28 @@ class FolderRefused(Exception):
     """This folder may not be used so; says why. Nothing was changed."""
 
 
-def add(practice: Practice, path: str, channel: Channel, *, by: Actor) -> str:
-    """Watch a folder from now on; chosen again it comes back into use. Empty, or an English
-    template that says why it cannot be reached yet: it is watched all the same.
+class NeverThere(Exception):
+    """No such folder was ever reached here: mistyped, or a share that is off now. The message is
+    an English template. Nothing was changed; it can be kept all the same."""
 
-    Raises FolderRefused for one where the data, the practice key or the backups lie: what lies in
-    a watched folder is shown in the inbox and moved away.
+
+def add(
+    practice: Practice, path: str, channel: Channel, *, by: Actor, is_sure: bool = False
+) -> str:
+    """Watch a folder from now on; chosen again it comes back into use. Empty, or an English
+    template that says why it cannot be reached now: it is watched all the same.
+
+    Raises NeverThere for one that nobody is sure of, and FolderRefused for one where the data, the
+    practice key or the backups lie: what lies in a watched folder is shown in the inbox and moved
+    away.
     """
     by.require(Permission.MANAGE_PRACTICE)
     problem = _tried(practice, path)
     now = clock.now()
     known = practice.arrival_folders.filter(path=path).first()
     before = (known.channel, known.is_on) if known else (None, None)
+    if problem and not is_sure and (known is None or known.looked_at is None):
+        raise NeverThere(problem)
     with transaction.atomic():
         row, _is_new = ArrivalFolder.objects.update_or_create(
             practice=practice,
@@ -67,14 +77,16 @@ def stop(folder: ArrivalFolder, *, by: Actor) -> None:
             changes.setting(folder.practice, "arrival_folder", folder.pk, fields, by=_by(by))
 
 
-def set_calendar(practice: Practice, path: str, *, by: Actor) -> str:
+def set_calendar(practice: Practice, path: str, *, by: Actor, is_sure: bool = False) -> str:
     """Keep where the file of all dates goes (empty: nowhere). As `add`, it may be said that the
-    folder cannot be reached yet. Raises FolderRefused."""
+    folder cannot be reached now. Raises NeverThere, FolderRefused."""
     by.require(Permission.MANAGE_PRACTICE)
     problem = _tried(practice, path) if path else ""
     now = clock.now()
     known = IntakeSettings.objects.filter(practice=practice).first()
     before = known.calendar_folder if known else ""
+    if problem and not is_sure and path != before:
+        raise NeverThere(problem)
     with transaction.atomic():
         changes.setting(practice, "intake", "", {"calendar_folder": (before, path)}, by=_by(by))
         IntakeSettings.objects.update_or_create(

@@ -141,10 +141,12 @@ def _mail(
         raw = stream.read(bounces.MOST_BYTES)
     if bounces.take(raw):
         return None
+    # Whatever else comes into the folder, this came by e-mail; a fax service wraps faxes in one.
+    is_fax = came.channel is Channel.FAX
     return arrivals.keep_eml(
         practice,
         upload,
-        channel=came.channel,
+        channel=Channel.FAX if is_fax else Channel.EMAIL,
         location=came.location,
         received_at=came.received_at,
         reason=came.reason,

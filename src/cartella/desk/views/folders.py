@@ -27,8 +27,15 @@ def show(request: HttpRequest, visit: Visit) -> HttpResponse:
             return _page(request, visit, form=form, status=422)
         try:
             problem = folder_choice.add(
-                visit.practice, said["path"], Channel(said["channel"]), by=visit.actor
+                visit.practice,
+                said["path"],
+                Channel(said["channel"]),
+                by=visit.actor,
+                is_sure=form.said_sure,
             )
+        except folder_choice.NeverThere as why:
+            form.ask_whether_sure("path", folder_choice.said(str(why)))
+            return _page(request, visit, form=form, status=422)
         except folder_choice.FolderRefused as refused:
             form.add_error("path", str(refused))
             return _page(request, visit, form=form, status=422)
@@ -54,7 +61,12 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _page(request, visit, calendar_form=form, status=422)
     path = form.cleaned_data["calendar_folder"]
     try:
-        problem = folder_choice.set_calendar(visit.practice, path, by=visit.actor)
+        problem = folder_choice.set_calendar(
+            visit.practice, path, by=visit.actor, is_sure=form.said_sure
+        )
+    except folder_choice.NeverThere as why:
+        form.ask_whether_sure("calendar_folder", folder_choice.said(str(why)))
+        return _page(request, visit, calendar_form=form, status=422)
     except folder_choice.FolderRefused as refused:
         form.add_error("calendar_folder", str(refused))
         return _page(request, visit, calendar_form=form, status=422)
