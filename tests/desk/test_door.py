@@ -43,6 +43,16 @@ def test_a_member_without_a_role_may_nothing(cast):
     assert response.status_code == 403
 
 
+def test_a_page_from_before_a_sign_in_says_what_to_do_when_it_is_sent(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.desk.person)
+    answer = client.post(reverse("desk:new_patient"), {"csrfmiddlewaretoken": "x" * 64})
+    assert answer.status_code == 403
+    words = doors.words(answer)
+    assert "Go back: what you wrote is still there." in words
+    assert "CSRF" not in words
+
+
 def test_who_left_is_out_at_once(cast):
     client = doors.signed_in(cast.desk)
     assert client.get(TODAY).status_code == 200
