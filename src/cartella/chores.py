@@ -19,7 +19,7 @@ from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.ledger import checkpoint
 from cartella.post import following, holding, outbox
-from cartella.release import accounting, again, limits, unsent, warning
+from cartella.release import accounting, again, letting_go, limits, unsent, warning
 from cartella.release.delivery import opening
 
 SCRATCH_AGE = timedelta(days=1)
@@ -56,6 +56,7 @@ def daily(job: Job, progress: Progress) -> None:
     """Make the tasks that have come due, and sweep what nobody needs any more."""
     about = {"practice": job.practice_id}
     log.info("tasks made", extra=about | {"count": accounting.watch(job.practice)})
+    log.info("copies let go", extra=about | {"count": letting_go.settle(job.practice)})
     log.info("orphans swept", extra=about | {"count": store.sweep(job.practice)})
     log.info("old tries removed", extra=about | {"count": limits.sweep(job.practice)})
     log.info("scratch swept", extra=about | {"count": sweep_scratch()})

@@ -281,6 +281,7 @@ JOB_HANDLERS: dict[str, str] = {
     "release.read_paper": "cartella.release.paper_text.run",
     "release.write_calendar": "cartella.release.calendar_file.run",
     "assemble": "cartella.release.assembly.run",
+    "let_go": "cartella.release.letting_go.run",
     "assemble_again": "cartella.release.again.run",
     "send_delivery": "cartella.release.delivery.sending.run",
 }

@@ -157,6 +157,30 @@ def keep_only(practice: Practice, owner: Owner, blob_ids: Collection[int]) -> in
     return len(storage_keys)
 
 
+def give(blobs: Collection[Blob], owner: Owner) -> None:
+    """Let another owner of the same practice keep these bytes. It must not hold the same ones."""
+    ids = [blob.pk for blob in blobs]
+    Blob.objects.filter(pk__in=ids).update(owner_kind=owner.kind, owner_id=owner.id)
+
+
+def forget(copies: Collection[Blob]) -> list[str]:
+    """Remove the rows of bytes that another owner keeps too; `unlink` takes their files when the
+    transaction has closed. Returns the storage keys.
+
+    Nothing is destroyed, so the list of what was does not name them: a backup from before must
+    come back whole. Raises ProtectedError, and removes nothing, if a row still names one of them.
+    """
+    storage_keys = [blob.storage_key for blob in copies]
+    Blob.objects.filter(pk__in=[blob.pk for blob in copies]).delete()
+    return storage_keys
+
+
+def unlink(practice: Practice, storage_keys: Collection[str]) -> None:
+    """Remove the files of rows that `forget` has removed."""
+    for storage_key in storage_keys:
+        _path(practice.id, storage_key).unlink(missing_ok=True)
+
+
 def sweep(practice: Practice) -> int:
     """Remove files older than an hour that no row names. Returns how many."""
     removed = 0

@@ -1,13 +1,15 @@
 """Put right whose an entry is, without deleting: misfiled, and where its bytes lie then."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from cartella.blobs import store
-from cartella.charts import files, index, summary
+from cartella.charts import files, index, needs
 from cartella.charts.models import (
     Entry,
     EntryOwner,
@@ -17,6 +19,7 @@ from cartella.charts.models import (
     Patient,
     Rendition,
 )
+from cartella.practices.models import Practice
 
 
 class NotThere(Exception):
@@ -36,8 +39,9 @@ def move(
     note: str,
     beside: Callable[[], object] = lambda: None,
 ) -> EntryOwner:
-    """A misfiled entry goes to its owner. Its bytes are put anew there; no byte of it changes.
-    `beside` is called in the transaction that writes the move.
+    """A misfiled entry goes to its owner, and its bytes with it; no byte of it changes. What
+    another entry of the old chart needs too is copied. `beside` is called in the transaction that
+    writes the move.
 
     Raises NotThere, or ValueError for a patient of another practice. Never inside a transaction.
     """
@@ -48,15 +52,17 @@ def move(
         raise NotThere(f"Entry {entry.pk} is in no chart.")
     if present.patient_id == to.id:
         return present
-    facts, renditions = _copy_bytes(entry, present.patient_id, to)
+    moving = _Moving.of(entry, present.patient_id)
+    _copy_shared(entry.practice, moving, to)
     with transaction.atomic():
         # Two people at once: the second finds where the first has put it.
         Entry.objects.select_for_update().get(pk=entry.pk)
+        charts = (present.patient_id, to.pk)
+        list(Patient.objects.select_for_update().filter(pk__in=charts).order_by("pk"))
         now = owner(entry)
-        if now.number != present.number:
+        if now.number != present.number or moving.shared != moving.shared_now():
             raise MovedMeanwhile(gettext("Somebody else moved it just now. Look at it again."))
-        FileFact.objects.bulk_create(facts, ignore_conflicts=True)
-        Rendition.objects.bulk_create(renditions, ignore_conflicts=True)
+        _take_along(entry.practice, moving, to)
         made = _add(entry, to.id, OwnerReason.MISFILED, by_person_id=by_person_id, at=at, note=note)
         beside()
     return made
@@ -107,26 +113,59 @@ def _write(
     )
 
 
-def _copy_bytes(entry: Entry, from_id: int, to: Patient) -> tuple[list[FileFact], list[Rendition]]:
-    """Put all bytes of all versions anew under the other chart; rows for what is known of them."""
-    hashes = _hashes(EntryVersion.objects.filter(entry=entry, body__isnull=False))
-    facts = list(FileFact.objects.filter(patient_id=from_id, sha256__in=hashes))
-    renditions = list(Rendition.objects.filter(patient_id=from_id, original_sha256__in=hashes))
-    wanted = hashes | {rendition.sha256 for rendition in renditions}
-    for sha256, blob in files.held(entry.practice, from_id, wanted).items():
-        if sha256 not in files.held(entry.practice, to.id, [sha256]):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moving:
+    """The files of an entry that moves. `hashes`: the files its versions name; `wanted`: and the
+    pictures made of them; `shared`: what other entries of the old chart need too."""
+
+    entry: Entry
+    from_id: int
+    hashes: set[str]
+    wanted: set[str]
+    shared: set[str]
+
+    @classmethod
+    def of(cls, entry: Entry, from_id: int) -> Self:
+        """What there is to move."""
+        versions = EntryVersion.objects.filter(entry=entry, body__isnull=False)
+        hashes = needs.hashes_of(versions)
+        made = Rendition.objects.filter(patient_id=from_id, original_sha256__in=hashes)
+        wanted = hashes | set(made.values_list("sha256", flat=True))
+        shared = needs.of(entry.practice, from_id, wanted, without=entry.pk)
+        return cls(entry=entry, from_id=from_id, hashes=hashes, wanted=wanted, shared=shared)
+
+    def shared_now(self) -> set[str]:
+        """The same, asked once more: an import may have come between."""
+        return needs.of(self.entry.practice, self.from_id, self.wanted, without=self.entry.pk)
+
+
+def _copy_shared(practice: Practice, moving: _Moving, to: Patient) -> None:
+    """What both charts need is put anew under the other. Not inside a transaction."""
+    there = files.held(practice, to.id, moving.shared)
+    for sha256, blob in files.held(practice, moving.from_id, moving.shared).items():
+        if sha256 not in there:
             with store.open_blob(blob) as stream:
                 files.put(to, stream)
-    for fact in facts:
+
+
+def _take_along(practice: Practice, moving: _Moving, to: Patient) -> None:
+    """Give the other chart the bytes, and what is known of them, and leave nothing known here."""
+    there = files.held(practice, to.id, moving.wanted)
+    here = files.held(practice, moving.from_id, moving.wanted)
+    if moving.shared & here.keys() - there.keys():
+        raise MovedMeanwhile(gettext("Somebody else moved it just now. Look at it again."))
+    going = [blob for sha256, blob in here.items() if sha256 not in moving.shared | there.keys()]
+    store.give(going, files.owner(to.id))
+    facts = FileFact.objects.filter(patient_id=moving.from_id, sha256__in=moving.hashes)
+    renditions = Rendition.objects.filter(
+        patient_id=moving.from_id, original_sha256__in=moving.hashes
+    )
+    known, made = list(facts), list(renditions)
+    for fact in known:
         fact.pk, fact.patient = None, to
-    for rendition in renditions:
+    for rendition in made:
         rendition.pk, rendition.patient = None, to
-    return facts, renditions
-
-
-def _hashes(versions: Iterable[EntryVersion]) -> set[str]:
-    return {
-        attached.sha256
-        for version in versions
-        for attached in summary.attached(index.tree(version))
-    }
+    FileFact.objects.bulk_create(known, ignore_conflicts=True)
+    Rendition.objects.bulk_create(made, ignore_conflicts=True)
+    facts.exclude(sha256__in=moving.shared).delete()
+    renditions.exclude(original_sha256__in=moving.shared).delete()

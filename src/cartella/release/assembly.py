@@ -185,10 +185,15 @@ def _owner(round_id: int, number: int) -> Owner:
     return Owner(kind=OwnerKind.PACKAGE, id=f"{round_id}-{number}")
 
 
+def owner_of(package_: Package) -> Owner:
+    """Who owns the bytes that are the package's own."""
+    return _owner(package_.round_id, package_.number)
+
+
 def _tidy(package_: Package) -> None:
     """Remove the bytes that earlier runs, killed before their package was there, have left."""
     kept = {package_.practice_manifest_id, *package_.parts.values_list("blob_id", flat=True)}
-    store.keep_only(package_.practice, _owner(package_.round_id, package_.number), kept)
+    store.keep_only(package_.practice, owner_of(package_), kept)
 
 
 def record_of(round_: Round) -> Record:

@@ -17,7 +17,7 @@ from cartella.charts.imports import undo as undoing
 from cartella.charts.imports.undo import Undone, Would
 from cartella.charts.models import Entry, ErrorWhy, ImportRun, Patient, PatientMerge
 from cartella.practices.models import Practice
-from cartella.release import advance, again
+from cartella.release import advance, again, letting_go
 from cartella.release.actors import Actor
 from cartella.release.intake import WordsMissing
 from cartella.release.models import RecordsRequest, Task
@@ -43,6 +43,7 @@ def move(entry: Entry, to: Patient, *, note: str, by: Actor) -> PutRight:
     def beside() -> None:
         look_into(entry.practice, f"move:{entry.pk}:{number}", exits, by=by)
         again.watch(entry.practice)
+        letting_go.ask(entry.practice, f"move:{entry.pk}:{number}")
 
     owners.move(entry, to, by_person_id=by.person_id, at=clock.now(), note=note, beside=beside)
     return PutRight(exits=exits)
@@ -79,6 +80,7 @@ def part(link: PatientMerge, *, note: str, by: Actor) -> PutRight:
         return PutRight(exits=exits, was_done=True)
     look_into(link.practice, f"part:{link.pk}", exits, by=by)
     again.watch(link.practice)
+    letting_go.ask(link.practice, f"part:{link.pk}")
     return PutRight(exits=exits)
 
 
