@@ -5,7 +5,7 @@ they never change, so no night writes them twice.
 """
 
 import logging
-import shutil
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,13 +107,24 @@ def _tidy(practice: Practice, folder: Path, newest: str) -> None:
             if one.kind is Kind.BLOB:
                 placing.pool_path(pool_of(folder, practice), one.id).unlink(missing_ok=True)
         if places[1].exists():
-            shutil.copyfile(places[1], own.with_name(f"{own.name}.destroyed.txt"))
+            _lay_beside(places[1], own.with_name(f"{own.name}.destroyed.txt"))
         oldest = (clock.now() - _LEFT).timestamp()
         for part in (*folder.glob(".*.part"), *pool_of(folder, practice).glob(".*.part")):
             if part.stat().st_mtime < oldest:
                 part.unlink(missing_ok=True)
     except OSError:
         log.warning("old backups not tidied", extra={"practice": practice.pk})
+
+
+def _lay_beside(source: Path, target: Path) -> None:
+    """A copy, whole or not at all. A link that somebody laid there is replaced, never followed."""
+    half = target.with_name(f".{target.name}.part")
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(source.read_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(target)
 
 
 def in_hand(practice: Practice) -> tuple[int, int] | None:

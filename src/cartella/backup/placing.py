@@ -102,11 +102,10 @@ def _cut_off(run: _Placing | None) -> str:
     if run is None or not run.head:
         return _("The backup is cut off or damaged at its very beginning. Nothing of it is good.")
     return _(
-        "The backup is cut off or damaged. It is good for %(rows)s of %(all_rows)s rows and "
-        "%(blobs)s of %(all_blobs)s stored files. Take another backup."
+        "The backup is cut off or damaged. It is good for %(rows)s rows and %(blobs)s of "
+        "%(all_blobs)s stored files. Take another backup."
     ) % {
         "rows": run.row_count,
-        "all_rows": run.head["row_count"] or "?",
         "blobs": run.blob_count,
         "all_blobs": run.head["blob_count"],
     }
@@ -121,6 +120,10 @@ def _placed(run: _Placing, found: In) -> Json:
     if kind is not Record.HEAD:
         raise CutOff(0)
     run.head = json.loads(body)
+    if run.head["practice"] != str(found.label.practice_id):
+        raise Differs(
+            "practice"
+        )  # it is a part of paths: whoever has the key writes it as she likes
     with _whole():
         is_fresh = run.is_trial and schema.is_today(run.head["migrations"])
         run.registry = schema.make_now() if is_fresh else schema.make(run.head["migrations"])
@@ -130,7 +133,8 @@ def _placed(run: _Placing, found: In) -> Json:
             run.missing = [key for key in run.missing if key not in gone]
             schema.forward()
         practice = Practice.objects.get(pk=run.head["practice"])
-        after = {} if run.is_trial else afterwards.settle(practice, _moment(run))
+        is_whole = not (run.missing or run.damaged)
+        after = {} if run.is_trial else afterwards.settle(practice, _moment(run), is_whole=is_whole)
         report = ledgers.verify(practice)
         run.faults += [fault.words for fault in report.faults if fault.what not in _LATER]
         if not run.is_trial and connection.vendor != "sqlite":
@@ -232,7 +236,7 @@ def _file(run: _Placing, said: Json, raw: Window) -> None:
 
 def _beside(run: _Placing, said: Json) -> None:
     """A stored file that lies in the pool beside the backup."""
-    path = pool_path(Path(run.request["pool"]), said["key"])
+    path = pool_path(Path(run.request["pool"]), _plain_name(said["key"]))
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -247,15 +251,20 @@ def _beside(run: _Placing, said: Json) -> None:
         run.missing.append(said["key"])
 
 
+def _plain_name(storage_key: object) -> str:
+    """A stored file's name, which is a part of a path. Raises Differs for any other text."""
+    if not isinstance(storage_key, str) or not (storage_key.isascii() and storage_key.isalnum()):
+        raise Differs("stored files")
+    return storage_key
+
+
 def pool_path(pool: Path, storage_key: str) -> Path:
     """Where a stored file lies in a pool."""
     return pool / storage_key[:2] / storage_key[2:4] / storage_key
 
 
 def _blob(run: _Placing, said: Json, raw: Window) -> None:
-    key = said["key"]
-    if not key.isalnum():
-        raise Differs("stored files")
+    key = _plain_name(said["key"])
     target = pool_path(Path(settings.BLOBS) / run.head["practice"], key)
     row = (
         run.registry.get_model("blobs", "Blob")  # type: ignore[union-attr]

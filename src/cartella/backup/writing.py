@@ -230,7 +230,8 @@ def _into_pool(file: BinaryIO, pool: Path, name: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = pool / f".{name}.{os.getpid()}{PART}"
     try:
-        with draft.open("wb") as copy:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
             shutil.copyfileobj(file, copy, form.PIECE)
             copy.flush()
             os.fsync(copy.fileno())
