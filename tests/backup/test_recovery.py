@@ -28,6 +28,10 @@ def test_the_sheet_is_one_page_that_says_the_key(practice, scratch, caplog):
     for line in lines:
         assert "".join(line.split()) in "".join(text.split())
         assert line[4:9] not in caplog.text
+    # Copied out of the page, whole or from the key on.
+    file = keys.key_file(practice.pk)
+    assert recovery.read(text) == file
+    assert recovery.read(text[text.index("01 ") :]) == file
 
 
 def test_a_sheet_read_back_is_the_key(practice):

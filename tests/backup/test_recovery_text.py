@@ -51,6 +51,11 @@ def test_a_sheet_of_one_key_has_ten_lines():
         lambda text: text.replace("0", "O").replace("1", "l"),
         lambda text: "  CARTELLA:1\n" + text,
         lambda text: "\n".join("-".join(line[4:].split()) for line in text.split("\n")),
+        lambda text: f"{text} The same key for a camera",
+        lambda text: f"{text}\tLa misma llave para una cámara",
+        lambda text: f"Key sheet\nKeep it\nThe key\n{text}\nThere is no letter I in the key.\n.",
+        lambda text: text.replace("10  ", ""),
+        lambda text: f"Key sheet\n{text.replace('10  ', '')} same key\n\nWho else may see it",
     ],
 )
 def test_case_spaces_numbers_and_look_alikes_do_not_matter(retyped):

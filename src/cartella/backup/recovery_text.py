@@ -22,6 +22,8 @@ _PRIME = 1021  # the largest below 32 * 32, so that two characters hold the chec
 _WEIGHT = 10  # a primitive root of it: its first 22 powers differ
 _VERSION = 1
 _SEAL = 4
+_NUMBER = re.compile(r"^[\dOoIl]{1,2}[\s.:)]+")
+_AS_DIGIT = str.maketrans("OoIl", "0011")
 
 
 class SheetWrong(Exception):
@@ -70,13 +72,53 @@ def cleaned(text: str) -> str:
 
 def _typed(text: str) -> list[str]:
     found = []
-    for line in re.split(r"[\n/]", text):
+    for line in _of_sheet(re.split(r"[\n/]", text)):
         # A line number is two digits with a space after it; a QR code begins with a name.
         body = re.sub(r"^\s*CARTELLA[\s\d:]*$", "", line.strip(), flags=re.IGNORECASE)
-        body = re.sub(r"^[\dOoIl]{1,2}[\s.:)]+", "", body)
+        body = _NUMBER.sub("", body)
         if body.strip():
-            found.append(cleaned(body))
+            found.append(_without_rest(len(found) + 1, body))
     return found
+
+
+def _of_sheet(typed: list[str]) -> list[str]:
+    """The numbered lines alone, where the whole page was copied out of the PDF: it says more above
+    and below them. Without numbers from 1 on: all of them."""
+    numbers = [_number(line) for line in typed]
+    if 1 not in numbers:
+        return typed
+    first = numbers.index(1)
+    last = max(at for at, number in enumerate(numbers) if number is not None)
+    own = [line for line in typed[first : last + 1] if line.strip()]
+    for line in typed[last + 1 :]:  # the last ones may have been typed without a number
+        if _may_be_key(line) and len(_without_rest(len(own) + 1, line)) <= LINE + _CHECK:
+            own.append(line)
+    return own
+
+
+def _number(line: str) -> int | None:
+    found = _NUMBER.match(line.strip())
+    digits = found[0].strip(" \t.:)").translate(_AS_DIGIT) if found else ""
+    return int(digits) if digits.isdigit() and _may_be_key(line) else None
+
+
+def _may_be_key(line: str) -> bool:
+    """Whether this is a line of the key that was typed, and no sentence of the page."""
+    first = cleaned("".join(_NUMBER.sub("", line.strip()).split()[:1]))
+    is_long = len(first) == GROUP or len(first) > 2 * GROUP  # typed without spaces
+    return is_long and not set(first) - set(ALPHABET)
+
+
+def _without_rest(number: int, body: str) -> str:
+    """A line without what stands beside it on the page, such as the words under the square code:
+    its check tells where it ends."""
+    words = body.split()
+    for count in range(len(words), 0, -1):
+        typed = cleaned("".join(words[:count]))
+        is_line = _CHECK < len(typed) <= LINE + _CHECK and not set(typed) - set(ALPHABET)
+        if is_line and _check(number, typed[:-_CHECK]) == typed[-_CHECK:]:
+            return typed
+    return cleaned(body)
 
 
 def _line(number: int, typed: str) -> str:
