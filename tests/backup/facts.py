@@ -35,6 +35,10 @@ def main() -> None:
                 "faults": [fault.words for fault in report.faults],
                 "package_bytes": [len(story._bytes(one)) for one in Package.objects.all()],
                 "restorations": practice.restorations.count(),
+                "own_run": [
+                    [run.result, run.verified_at is not None]
+                    for run in practice.backup_runs.order_by("-id")[:1]
+                ],
             }
         )
     )

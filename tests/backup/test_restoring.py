@@ -30,6 +30,7 @@ def test_sheet_and_backup_bring_everything_back(told_store, saved, empty):
     assert after["package_bytes"] == before["package_bytes"] != []
     assert not after["faults"]
     assert after["restorations"] == 1
+    assert after["own_run"] == [["good", True]]  # the backup that it came from is proved by this
     assert keys.read_file(empty.key) == keys.read_file(told_store.key)
     again = empty.run("restore", empty.folder / "b.cartella", "--key", empty.key)
     assert again.returncode == 2
@@ -48,4 +49,11 @@ def test_a_wrong_key_a_lost_key_and_no_backup_are_said(saved, empty, told_store)
         assert words in told.stderr
     told = empty.run("restore", other, "--key", told_store.key)
     assert "no backup" in told.stderr
+    cut = empty.folder / "cut"
+    cut.write_bytes(saved.read_bytes()[: saved.stat().st_size * 2 // 3])
+    told = empty.run("restore", cut, "--key", told_store.key)
+    assert told.returncode == 2
+    assert told.stderr.startswith("The backup is cut off or damaged. It is good for")
+    assert "Traceback" not in told.stderr and "?" not in told.stderr
+    assert [path.name for path in empty.data.iterdir()] in ([], ["scratch"])
     assert not (empty.data / "cartella.sqlite3").exists()

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cartella import clock
+from cartella.ledger.models import Restoration
 from cartella.release import arrivals, intake, questions, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.lifecycle import State
@@ -265,6 +266,14 @@ def test_the_auditor_sees_and_assigns_nothing(cast):
     refused = client.post(reverse("desk:requests_assign"), {"number": [rr.number], "person": ""})
     assert refused.status_code == 403
     assert client.get(reverse("desk:requests_assign")).status_code == 405
+
+
+def test_today_says_for_a_month_that_the_store_was_restored(cast, desk):
+    assert "was restored" not in desk.get(reverse("desk:today")).text
+    now = clock.now()
+    made_at = now - timedelta(days=3)
+    Restoration.objects.create(practice=cast.practice, size=0, root=b"", made_at=made_at, at=now)
+    assert "was restored from a backup" in desk.get(reverse("desk:today")).text
 
 
 def test_home_is_today(cast, desk):

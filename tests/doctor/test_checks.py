@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError
 
 from cartella import clock
-from cartella.backup import runs
+from cartella.backup import afterwards, runs
 from cartella.backup.models import Run
 from cartella.backup.writing import BackupFailed
 from cartella.doctor import checks, clocks, disk, memory, outside, workers
@@ -16,6 +16,7 @@ from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Beat, Job
 from cartella.jobs.models import State as JobState
 from cartella.ledger import tree
+from cartella.ledger.models import Restoration
 from cartella.post import outbox
 from cartella.post.models import Channel, Covers, Message
 from cartella.release.models import RecordsRequest
@@ -452,3 +453,17 @@ def test_a_contract_of_a_carrier_that_is_not_used_may_end(practice):
     assert found(practice, "contracts").state == State.OK
     made.contract(practice, vendor="Old Storage Inc.", covers=Covers.STORAGE, ends_on=ended)
     assert found(practice, "contracts").state == State.BAD
+
+
+def test_a_restored_store_says_for_a_month_what_is_missing(practice):
+    assert found(practice, "restored").state is State.OK
+    message(practice, failed_at=clock.now(), outcome=afterwards.MAY_HAVE_LEFT)
+    now = clock.now()
+    Restoration.objects.create(
+        practice=practice, size=0, root=b"", made_at=now - timedelta(days=2), at=now
+    )
+    check = found(practice, "restored")
+    assert check.state is State.WARN and check.since_at == now and check.next_step
+    assert "1 message" in check.said
+    with clock.frozen(now + timedelta(days=31)):
+        assert found(practice, "restored").state is State.OK

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.models import Draft, Sitting
 from cartella.backup import rows
+from cartella.backup.models import Run
 from cartella.blobs.models import Blob
 from cartella.charts.models import EntryVersion
 from cartella.jobs import queue
@@ -48,8 +50,11 @@ def destroy(practice_id: str, lists: Sequence[Path]) -> frozenset[str]:
     return frozenset(one.id for one in found if one.kind is Kind.BLOB)
 
 
-def settle(practice: Practice, made_at: datetime) -> dict[str, object]:
-    """Bring everything to rest, and write in the ledger's rows that this is a restored store."""
+def settle(practice: Practice, made_at: datetime, *, is_whole: bool) -> dict[str, object]:
+    """Bring everything to rest, and write in the ledger's rows that this is a restored store.
+
+    `is_whole`: every stored file came back as it was written.
+    """
     _reset_sequences()
     now = clock.now()
     with transaction.atomic():
@@ -61,11 +66,25 @@ def settle(practice: Practice, made_at: datetime) -> dict[str, object]:
         )
         Sitting.objects.filter(ended_at__isnull=True).update(ended_at=now)
         Draft.objects.all().delete()
+        _end_own_run(practice, made_at, is_whole=is_whole)
     size = tree.size(practice)
     Restoration.objects.create(
         practice=practice, size=size, root=tree.root(practice, size), made_at=made_at, at=now
     )
     return {"held_messages": held, "held_deliveries": deliveries}
+
+
+def _end_own_run(practice: Practice, made_at: datetime, *, is_whole: bool) -> None:
+    """The backup held the row of itself as it was being made; this restore has proved it."""
+    own = practice.backup_runs.filter(ended_at__isnull=True, begun_at__lte=made_at).order_by("-id")
+    now = clock.now()
+    practice.backup_runs.filter(pk__in=list(own.values_list("pk", flat=True)[:1])).update(
+        snapshot_at=made_at,
+        ended_at=now,
+        verified_at=now,
+        result=Run.Result.GOOD if is_whole else Run.Result.INCOMPLETE,
+        said=_("The store was restored from this one."),
+    )
 
 
 def _destroy_blob(practice: Practice, storage_key: str) -> None:

@@ -235,13 +235,16 @@ class Window(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: memoryview | bytearray) -> int:  # type: ignore[override]
-        """Fill as far as the part goes."""
+        """Fill as far as the part goes. Raises CutOff if the backup is not as it was written."""
         wanted = min(len(buffer), max(0, self.size_bytes - self._position))
         done = 0
         view = memoryview(buffer)
         self._inside.seek(self._start + self._position)
         while done < wanted:
-            count = self._inside.readinto(view[done:wanted])  # type: ignore[union-attr]
+            try:
+                count = self._inside.readinto(view[done:wanted])  # type: ignore[union-attr]
+            except container.Damaged:
+                raise CutOff(self._start) from None
             if not count:
                 break
             done += count

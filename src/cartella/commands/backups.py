@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from datetime import UTC, datetime
 
 from cartella.backup import nightly, restoring, runs
 from cartella.backup.models import Run
@@ -49,10 +50,14 @@ def restore(options: argparse.Namespace) -> int:
         print(refused, file=sys.stderr)
         return REFUSED
     print(
-        f"Restored as of {found['made_at']}: {found['rows']:,} rows, {found['blobs']:,} stored "
-        f"files, {found['leaves']:,} entries of the ledger, in {time.monotonic() - begun:.1f} s."
+        f"Restored as of {_minute(found['made_at'])}: {found['rows']:,} rows, "
+        f"{found['blobs']:,} stored files, {found['leaves']:,} entries of the "
+        f"ledger, in {time.monotonic() - begun:.1f} s."
     )
-    print("Everybody is signed out. What was entered after that moment is not here.")
+    print(
+        "Everybody is signed out. What was entered after that moment is not here: look through "
+        "your mail and papers of the time since. Now: cartella serve"
+    )
     if found["held_messages"] or found["held_deliveries"]:
         print(
             f"{found['held_messages']} messages and {found['held_deliveries']} deliveries waited "
@@ -64,6 +69,11 @@ def restore(options: argparse.Namespace) -> int:
     ]:
         print(fault, file=sys.stderr)
     return DIFFERS if found["fault_count"] or found["missing_count"] else 0
+
+
+def _minute(moment: str) -> str:
+    """A moment as people read it, in UTC."""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _progress(done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
-from cartella.doctor import checks, memory
+from cartella.doctor import checks, memory, restored
 from cartella.doctor.check import Check, State
 
 _GROUPS = (
@@ -45,6 +45,12 @@ def bad_words(visit: Visit) -> str:
         count,
     )
     return words % {"count": count} if count else ""
+
+
+def restored_words(visit: Visit) -> str:
+    """For a month after a restore: what of the time before is missing; else empty."""
+    found = restored.since(visit.practice)
+    return "" if found.state == State.OK else f"{found.said} {found.next_step}"
 
 
 def _looked(visit: Visit) -> dict[str, Any]:

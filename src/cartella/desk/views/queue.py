@@ -71,6 +71,7 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "tasks": tasks,
         "figures": cards.figures(rows, on, zone=visit.practice.time_zone),
         "unwell": health.bad_words(visit),
+        "restored": health.restored_words(visit),
         "oldest": places.undecided(visit, here).first(),
         "undecided_count": places.undecided(visit, here).count(),
         "emergencies": emergencies.to_review(visit.practice).count()
