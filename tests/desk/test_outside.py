@@ -8,12 +8,17 @@ from django.urls import get_resolver, reverse
 from cartella import clock
 from cartella.accounts import invitations
 from cartella.accounts.models import OutsideReview
+from cartella.blobs import store
+from cartella.charts import patients
+from cartella.charts.models import EntryListing
+from cartella.charts.patients import NewPatient
+from cartella.law.determination import denial
 from cartella.ledger.models import Look
 from cartella.packaging.record import Outcome
 from cartella.post import contracts
 from cartella.post.models import Carries, Covers
-from cartella.release import outside
-from cartella.release.models import Round
+from cartella.release import gather, outside
+from cartella.release.models import Letter, Round
 from tests import doors
 from tests.release import rows
 
@@ -102,12 +107,76 @@ def test_she_reads_the_withheld_item_and_not_the_released_one(cast, rita, round_
     assert whats == {"outside review"}
 
 
+def test_what_the_law_does_not_let_be_reviewed_is_not_shown_to_her(cast, round_):
+    """45 CFR 164.524(a)(2): psychotherapy notes are withheld without a review."""
+    kept_apart = rows.entry(cast, "psychotherapy_note")
+    facts = gather.facts(round_.records_request)
+    final = [one for one in denial.grounds(facts) if one.reviewable is False]
+    assert final
+    made = rows.decision(round_, kept_apart, Outcome.WITHHELD, ground=final[0].id)
+    assert made not in outside.withheld(round_)
+    assert outside.withheld(round_).count() == 1
+    round_.decisions.exclude(pk=made.pk).delete()
+    contract(cast)
+    with pytest.raises(outside.ReviewRefused, match="nothing"):
+        outside.ask(round_, asked(cast), by=cast.owner.person)
+
+
+def test_what_was_moved_to_another_chart_is_not_shown_to_her(cast, rita, round_):
+    withheld = round_.decisions.get(outcome=Outcome.WITHHELD)
+    bea = patients.add(
+        cast.practice, NewPatient(given_name="Bea", family_name="Holt"), at=clock.now()
+    )
+    EntryListing.objects.filter(entry=withheld.entry).update(patient=bea)
+    assert rita.get(f"{review_url()}item/{withheld.pk}/").status_code == 404
+
+
+def test_who_took_part_in_the_denial_does_not_review_it(cast, round_):
+    contract(cast)
+    round_.decisions.filter(outcome=Outcome.WITHHELD).update(finding_by="rita  reviewer, NP")
+    with pytest.raises(outside.ReviewRefused, match="took part"):
+        outside.ask(round_, asked(cast), by=cast.owner.person)
+
+
+def test_her_page_shuts_when_her_contract_ends(cast, rita):
+    assert rita.get(review_url()).status_code == 200
+    contract(cast, ends_on=clock.today(cast.practice.time_zone) + timedelta(days=3))
+    assert rita.get(review_url()).status_code == 200
+    with clock.frozen(clock.now() + timedelta(days=4)):
+        session = rita.session
+        session["seen_at"] = clock.now().isoformat()
+        session.save()
+        assert rita.get(review_url()).status_code == 404
+
+
+def test_her_last_day_lies_within_her_contract(cast, round_):
+    contract(cast, ends_on=clock.today(cast.practice.time_zone) + timedelta(days=3))
+    with pytest.raises(outside.ReviewRefused, match="contract ends"):
+        outside.ask(round_, asked(cast), by=cast.owner.person)
+
+
+def test_reading_the_letter_is_a_look_too(cast, rita, round_):
+    letter = Letter.objects.create(
+        practice=cast.practice,
+        records_request=round_.records_request,
+        round=round_,
+        kind=Letter.Kind.DENIAL,
+        pdf=store.put_bytes(
+            cast.practice, store.Owner(kind=store.OwnerKind.REQUEST, id="x"), b"%PDF-1.4"
+        ),
+        written_at=clock.now(),
+    )
+    assert rita.get(f"{review_url()}letter/{letter.pk}/").status_code == 200
+    assert Look.objects.filter(what="outside review").count() == 1
+
+
 def test_every_other_page_of_the_desk_refuses_her(cast, rita):
     allowed = []
     for pattern in get_resolver("cartella.desk.urls").url_patterns:
         if pattern.name in HERS | OWN or str(pattern.pattern).startswith("setup"):
             continue
-        given = {key: _any(key) for key in pattern.pattern.converters}
+        kinds = pattern.pattern.converters
+        given = {key: 7 if kinds[key].regex == "[0-9]+" else _any(key) for key in kinds}
         url = reverse(f"desk:{pattern.name}", kwargs=given)
         for method in (rita.get, rita.post):
             status = method(url).status_code

@@ -121,7 +121,8 @@ def letter(request: HttpRequest, visit: Visit, public_id: UUID, letter_id: int) 
     """The letter that told of the denial."""
     _review_row, round_ = _review(visit, public_id)
     found = get_object_or_404(outside.letters(round_).filter(pk=letter_id))
-    return papers.letter(found)
+    look = _look(visit, list(outside.withheld(round_)))
+    return carry.under(papers.letter(found), look)
 
 
 @staff(READ, methods=("POST",), step_up=True)
