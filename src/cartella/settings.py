@@ -228,7 +228,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "login": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "cartella.accounts.adapter.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "cartella.accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "cartella.accounts.forms.CodeAppForm",
+    "add_webauthn": "cartella.accounts.forms.PasskeyForm",
+    "authenticate": "cartella.accounts.forms.SecondStepForm",
+    "reauthenticate": "cartella.accounts.forms.SecondStepAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -278,6 +283,7 @@ JOB_HANDLERS: dict[str, str] = {
     "release.send_code": "cartella.release.verification.run_send_code",
     "release.look_in_folders": "cartella.release.arrivals_folder.run_look",
     "release.take_files": "cartella.release.arrivals_folder.run_take",
+    "release.undo_import": "cartella.release.taking_back.run",
     "release.read_paper": "cartella.release.paper_text.run",
     "release.write_calendar": "cartella.release.calendar_file.run",
     "assemble": "cartella.release.assembly.run",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,6 +42,38 @@ class PasswordForm(forms.Form):
         if "again" in said and said.get("password") != said["again"]:
             self.add_error("again", ValidationError(_("The two differ. Type both again.")))
         return said
+
+
+def _name_code(form: forms.Form, label: Any) -> None:
+    """One word for it on every page: the code app. A grey "Code" in the box looks like one."""
+    field = form.fields["code"]
+    field.label = label
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["inputmode"] = "numeric"
+
+
+class CodeAppForm(ActivateTOTPForm):  # type: ignore[misc]  # untyped there
+    """The first code of a code app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_code(self, _("Code that the app shows"))
+
+
+class SecondStepForm(AuthenticateForm):  # type: ignore[misc]  # untyped there
+    """A code of the app, or a recovery code, at sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_code(self, _("Code"))
+
+
+class SecondStepAgainForm(ReauthenticateForm):  # type: ignore[misc]  # untyped there
+    """The same before an act that needs it fresh."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_code(self, _("Code"))
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # untyped there

@@ -113,7 +113,7 @@ def _owner(practice: Practice, email: str) -> bool:
     except owner.OwnerRefused as refused:
         print(refused, file=sys.stderr)
         return False
-    print("The owner can sign in; the first sign-in asks for an authenticator app.")
+    print("The owner can sign in; the first sign-in asks for a code app.")
     return True
 
 
