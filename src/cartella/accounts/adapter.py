@@ -15,7 +15,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cartella.accounts import devices, fresh, idle, second_factor, sittings, slow
+from cartella.accounts import devices, fresh, history, idle, second_factor, sittings, slow
 from cartella.accounts.models import Membership, Person
 
 FEW_CODES = 2
@@ -66,6 +66,13 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped ther
         device = devices.of(request)
         key = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{key}:{device.pk}" if device else str(key)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password at an account that is there goes into the history of its person."""
+        super().authentication_failed(request, **credentials)
+        person = Person.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        if person is not None:
+            history.note_wrong(person, history.What.WRONG)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """After a full sign-in the device is known; who has few recovery codes left is told."""

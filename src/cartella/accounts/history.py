@@ -1,13 +1,16 @@
-"""The history of people's places here: who changed what and when. Rows are only ever added."""
+"""The history of people's places and sign-ins here: who changed what and when. Rows are only ever
+added. 45 CFR 164.308(a)(5)(ii)(C): wrong tries at the door are among them, one an hour.
+"""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from cartella import clock
 from cartella.accounts.models import MembershipChange, Person
 from cartella.practices.models import Practice
 
 What = MembershipChange.What
+_SELDOM = timedelta(hours=1)
 
 
 def note(
@@ -33,3 +36,24 @@ def note(
         at=clock.now(),
         by=by,
     )
+
+
+def note_own(
+    person: Person,
+    what: MembershipChange.What,
+    *,
+    by: Person | None,
+    before: Iterable[str] = (),
+    after: Iterable[str] = (),
+) -> None:
+    """Write what became of her sign-in, which is one for all practices in which she works."""
+    kinds = {"before": sorted(before), "after": sorted(after)}
+    for row in person.memberships.filter(ended_on__isnull=True).select_related("practice"):
+        note(row.practice, what, name=person.name, person=person, by=by, **kinds)
+
+
+def note_wrong(person: Person, what: MembershipChange.What) -> None:
+    """Write that somebody guessed at her sign-in; once an hour, whoever keeps guessing."""
+    since = clock.now() - _SELDOM
+    if not person.changes.filter(what=what, at__gt=since).exists():
+        note_own(person, what, by=None)

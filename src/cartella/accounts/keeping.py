@@ -7,16 +7,18 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
-from cartella.accounts import fresh, idle, second_factor, sittings
+from cartella.accounts import fresh, history, idle, second_factor, sittings
 from cartella.accounts.adapter import SecondFactorAdapter, note_full
 from cartella.accounts.models import Person
 
 View = Callable[..., HttpResponseBase]
+_CODES = Authenticator.Type.RECOVERY_CODES
 
 
 def own(view: View) -> View:
@@ -29,7 +31,7 @@ def changes_factor(view: View) -> View:
 
     Who has just set up her first one has shown it: her sign-in is full from then on.
     """
-    guarded = _guarded(view, needs_fresh=True)
+    guarded = _noted(_guarded(view, needs_fresh=True))
 
     @wraps(view)
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -57,7 +59,7 @@ def removes_factor(view: View) -> View:
                 words = SecondFactorAdapter.error_messages["cannot_delete_authenticator"]
                 messages.error(request, words)
                 return redirect("mfa_index")
-        return _guarded(view, needs_fresh=True)(request, *args, **kwargs)
+        return _noted(_guarded(view, needs_fresh=True))(request, *args, **kwargs)
 
     return inner
 
@@ -73,11 +75,39 @@ def changes_password(view: View) -> View:
         if isinstance(person, Person):
             person.refresh_from_db(fields=["password"])
             if person.password != before:
+                history.note_own(person, history.What.PASSWORD, by=person)
                 sittings.end_all(person, but=request)
                 sittings.void_sign_ins(person)
         return response
 
     return inner
+
+
+def _noted(view: View) -> View:
+    """What a POST changes of her second steps goes into the history with it, or not at all."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        person = request.user
+        if request.method != "POST" or not isinstance(person, Person):
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            before = _factors(person)
+            response = view(request, *args, **kwargs)
+            after = _factors(person)
+            if gone := {kind for kind, _mark in before - after}:
+                history.note_own(person, history.What.FACTOR_GONE, by=person, before=gone)
+            if new := {kind for kind, _mark in after - before}:
+                history.note_own(person, history.What.FACTOR_SET, by=person, after=new)
+        return response
+
+    return inner
+
+
+def _factors(person: Person) -> set[tuple[str, str]]:
+    """Kind and mark of each second step; codes that were made anew have another mark."""
+    rows = Authenticator.objects.filter(user=person)
+    return {(str(row.type), str(row.data if row.type == _CODES else row.pk)) for row in rows}
 
 
 def _guarded(view: View, *, needs_fresh: bool) -> View:

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cartella.accounts import history
 from cartella.accounts.models import Membership, Person, add_member
 from cartella.accounts.roles import Role
 from cartella.practices import first_run
@@ -61,6 +62,7 @@ def claim(practice: Practice, new: NewOwner) -> Membership:
                 raise first_run.MadeMeanwhile
             _name(member.person, new)
             first_run.own(practice, member.person_id)
+            _note(member, history.What.JOINED, by=member.person)
     except IntegrityError:
         if first_run.is_owned():  # the other one of two was first
             raise first_run.MadeMeanwhile from None
@@ -83,6 +85,7 @@ def renew(practice: Practice, *, email: str, password: str) -> Membership:
     try:
         with transaction.atomic():
             _name(member.person, new)
+            _note(member, history.What.COMMAND, by=None)
             if first_run.is_of(practice) and not practice.first_run.owner_id:
                 first_run.own(practice, member.person_id)
     except IntegrityError:
@@ -94,6 +97,11 @@ def sign_in(request: HttpRequest, person: Person) -> None:
     """Sign in whoever has just chosen this password; the second step of sign-in comes next."""
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, person, method="password", email=person.email)
+
+
+def _note(member: Membership, what: history.What, *, by: Person | None) -> None:
+    person = member.person
+    history.note(member.practice, what, name=person.name, person=person, by=by, after=member.roles)
 
 
 def _check(new: NewOwner) -> None:

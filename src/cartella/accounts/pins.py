@@ -7,10 +7,12 @@ fully. So a guesser costs her one sign-in at that device and nothing anywhere el
 import itertools
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cartella import clock
+from cartella.accounts import history
 from cartella.accounts.models import FullSignIn, Person, Pin
 from cartella.practices.models import Practice
 
@@ -33,15 +35,22 @@ def keep(practice: Practice, person: Person, pin: str) -> None:
         raise PinRefused(_("Take 6 to 12 digits."))
     if _is_easy(pin):
         raise PinRefused(_("This one is guessed first. Take digits without a pattern."))
-    Pin.objects.update_or_create(
-        person=person,
-        defaults={"practice": practice, "hash": make_password(pin), "set_at": clock.now()},
-    )
+    hashed = make_password(pin)  # slow on purpose: before the write lock
+    with transaction.atomic():
+        Pin.objects.update_or_create(
+            person=person,
+            defaults={"practice": practice, "hash": hashed, "set_at": clock.now()},
+        )
+        history.note_own(person, history.What.PIN_SET, by=person)
 
 
 def drop(person: Person) -> bool:
     """She has none any more. False: she had none."""
-    return bool(Pin.objects.filter(person=person).delete()[0])
+    with transaction.atomic():
+        if not Pin.objects.filter(person=person).delete()[0]:
+            return False
+        history.note_own(person, history.What.PIN_GONE, by=person)
+    return True
 
 
 def check(sign_in: FullSignIn, typed: str) -> bool:
@@ -57,7 +66,9 @@ def check(sign_in: FullSignIn, typed: str) -> bool:
     if check_password(typed, row.hash if row else make_password(None)) and row is not None:
         FullSignIn.objects.filter(pk=sign_in.pk).update(wrong_pins=0)
         return True
-    FullSignIn.objects.filter(pk=sign_in.pk, wrong_pins__gte=WRONG).update(void_at=clock.now())
+    spent = FullSignIn.objects.filter(pk=sign_in.pk, wrong_pins__gte=WRONG, void_at__isnull=True)
+    if spent.update(void_at=clock.now()):
+        history.note_wrong(sign_in.person, history.What.PIN_SHUT)
     return False
 
 

@@ -4,14 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cartella.accounts import invitations as inviting
 from cartella.accounts.invitations import Standing
 from cartella.accounts.models import Invitation, Membership, MembershipChange
-from cartella.accounts.roles import ROLE_NAMES, Role
+from cartella.accounts.roles import ROLE_NAMES
 from cartella.practices.models import Practice
 
 _MOST = 30
+_FACTORS = {
+    "totp": gettext_lazy("code app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery codes"),
+}
 _TONES = {Standing.GOOD: "go", Standing.USED: "done"}
 
 
@@ -55,8 +61,9 @@ class ChangeLine:
 
 
 def roles(words: list[str]) -> str:
-    """Roles by their names."""
-    return ", ".join(str(ROLE_NAMES[Role(word)]) for word in words if word in set(Role))
+    """Roles, and kinds of second step, by their names."""
+    names = {**ROLE_NAMES, **_FACTORS}
+    return ", ".join(str(names[word]) for word in words if word in names)  # type: ignore[index]
 
 
 def line(row: Membership) -> Line:

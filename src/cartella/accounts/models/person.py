@@ -84,7 +84,10 @@ class Membership(models.Model):
 
 
 class MembershipChange(models.Model):
-    """What became of a person's place here, by whom and when. Insert-only: the history of roles."""
+    """What became of a person's place and sign-in here, by whom and when. Insert-only.
+
+    `before` and `after` are roles; of a second step, its kind.
+    """
 
     class What(models.TextChoices):
         INVITED = "invited", _("Invited")
@@ -98,12 +101,19 @@ class MembershipChange(models.Model):
         RENEWAL = "renewal", _("New sign-in offered")
         RENEWED = "renewed", _("New sign-in set up")
         COMMAND = "command", _("Access renewed from the command line")
+        PASSWORD = "password", _("Password changed")
+        FACTOR_SET = "factor_set", _("Second step set up")
+        FACTOR_GONE = "factor_gone", _("Second step taken away")
+        PIN_SET = "pin_set", _("PIN set")
+        PIN_GONE = "pin_gone", _("PIN taken away")
+        PIN_SHUT = "pin_shut", _("Five wrong PINs")
+        WRONG = "wrong", _("Wrong password")
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="membership_changes")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="changes")
     name = models.CharField(max_length=200)  # of whom, as it was then; an invited one is no row yet
     what = models.CharField(max_length=12, choices=What.choices)
-    before = models.JSONField(default=list)  # roles
+    before = models.JSONField(default=list)
     after = models.JSONField(default=list)
     on = models.DateField(null=True)  # the day of leaving
     at = models.DateTimeField()
