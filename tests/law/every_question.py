@@ -35,6 +35,7 @@ from cartella.law.keeping import (
     restriction,
     retention,
 )
+from cartella.law.keeping.kept_by import Chart
 from cartella.law.pricing import fee_first, fees
 from cartella.law.pricing.copies import Copy
 from cartella.law.pricing.cost_sheet import CostSheet, Method
@@ -203,7 +204,7 @@ def _once(facts: Facts) -> Iterator[Finding[object]]:
 def _without_request(code: str, on: date) -> Iterator[Finding[object]]:
     for holder, records, dead in product(Holder, (None, *Records), (None, date(2020, 1, 1))):
         yield retention.keep(
-            retention.Chart(
+            Chart(
                 on=on,
                 states=(code,),
                 holders=frozenset({holder}),

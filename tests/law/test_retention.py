@@ -11,8 +11,9 @@ from cartella.law.book import jurisdiction
 from cartella.law.book.state_provisions import KeptFrom
 from cartella.law.facts import Holder, Records
 from cartella.law.finding import Service
-from cartella.law.keeping import retention
-from cartella.law.keeping.retention import Chart, Document, Kept
+from cartella.law.keeping import kept_by, retention
+from cartella.law.keeping.kept_by import Chart
+from cartella.law.keeping.retention import Document, Kept
 from cartella.law.timeliness import calendar
 
 STATES = [code for code in jurisdiction.loaded_codes() if code != jurisdiction.FEDERAL]
@@ -208,14 +209,14 @@ def test_from_which_day_a_rule_counts(counts_from: KeptFrom, day: date) -> None:
         closed_on=date(2017, 1, 1),
         died_on=date(2020, 1, 1),
     )
-    assert retention._start(counts_from, chart, 18) == day
+    assert kept_by._start(counts_from, chart, 18) == day
 
 
 def test_a_start_that_is_not_known_is_the_last_day_that_is() -> None:
     chart = Chart(on=ADULT.on, created_on=date(2012, 1, 1))
     for counts_from in (KeptFrom.LAST_ENCOUNTER, KeptFrom.LAST_ENTRY, KeptFrom.DISCHARGE):
-        assert retention._start(counts_from, chart, 18) == date(2012, 1, 1)
-    assert retention._start(KeptFrom.MAJORITY, chart, 18) is None
+        assert kept_by._start(counts_from, chart, 18) == date(2012, 1, 1)
+    assert kept_by._start(KeptFrom.MAJORITY, chart, 18) is None
 
 
 @given(CHARTS, st.sampled_from(STATES))

@@ -13,6 +13,7 @@ from cartella.law.book.provisions import Access
 from cartella.law.determination import sensitive
 from cartella.law.facts import CopyNumber, Holder, Lane
 from cartella.law.keeping import restriction, retention
+from cartella.law.keeping.kept_by import Chart
 from cartella.law.pricing import fees
 from cartella.law.pricing.copies import Copy
 from cartella.law.verification import officials
@@ -21,8 +22,8 @@ from tests.law.cast import facts
 ON = date(2026, 9, 4)
 
 
-def texan(*, is_minor: bool | None, born_on: date | None = date(2010, 1, 1)) -> retention.Chart:
-    return retention.Chart(
+def texan(*, is_minor: bool | None, born_on: date | None = date(2010, 1, 1)) -> Chart:
+    return Chart(
         on=ON,
         states=("US-TX",),
         holders=frozenset({Holder.PHYSICIAN}),

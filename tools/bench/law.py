@@ -18,7 +18,7 @@ from cartella.law.book import jurisdiction
 from cartella.law.determination import blocking, denial
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
 from cartella.law.intake import lanes
-from cartella.law.keeping import accounting, amendment, disclosure, restriction, retention
+from cartella.law.keeping import accounting, amendment, disclosure, kept_by, restriction, retention
 from cartella.law.pricing import fees
 from cartella.law.pricing.copies import Copy
 from cartella.law.pricing.cost_sheet import CostSheet, Method
@@ -143,7 +143,7 @@ def _findings(facts: Facts) -> None:
     restriction.must_agree(facts, restriction.Wanted())
     blocking.judge(facts, blocking.Interference(way=blocking.Way.REFUSAL, asked_on=on))
     retention.keep(
-        retention.Chart(on=on, states=facts.states, holders=facts.holders, last_encounter_on=on)
+        kept_by.Chart(on=on, states=facts.states, holders=facts.holders, last_encounter_on=on)
     )
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from cartella.law.finding import N_, Finding, message
 from cartella.law.keeping import closing, retention
 from cartella.law.keeping.closing import Leave
-from cartella.law.keeping.retention import Chart, Document
+from cartella.law.keeping.kept_by import Chart
+from cartella.law.keeping.retention import Document
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.papers import Chart as GivenChart
 from cartella.law.rulings.papers import Patient
