@@ -17,7 +17,6 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import transaction
 from django.test import TransactionTestCase
-from hypothesis import settings as hypothesis_settings
 
 from cartella import clock
 from cartella.practices import insert_only, keys
@@ -51,10 +50,6 @@ options = django_settings.DATABASES["default"].get("OPTIONS", {})
 if "init_command" in options:
     # A test's store need not outlive a power cut; killed processes lose nothing without it.
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
-# A busy machine is no fault of the code; and CI should fail by the change alone, not by luck.
-hypothesis_settings.register_profile("house", deadline=None)
-hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 _teardown = TransactionTestCase._fixture_teardown
 
