@@ -95,6 +95,17 @@ def test_links_never_lead_into_another_chart(bring, bea):
     assert EntryLink.objects.get(entry=entry).target is None
 
 
+def test_what_comes_later_is_where_an_open_reference_leads(bring):
+    note = made.resource("Observation", "o1", encounter={"reference": "Encounter/e1"})
+    bring({"a.json": made.bundle(made.patient(), note)})
+    assert EntryLink.objects.get(reference="Encounter/e1").target is None
+    visit = made.resource("Encounter", "e1")
+    bring({"b.json": made.bundle(made.patient(), visit)})
+    assert EntryLink.objects.get(reference="Encounter/e1").target.source_id == "e1"
+    bring({"c.json": made.bundle(made.patient(), note | {"status": "amended"})})
+    assert EntryLink.objects.get(reference="Encounter/e1").target.source_id == "e1"
+
+
 def test_an_entry_in_error_stays_and_is_shown_so(bring, rosa):
     bring({"a.pdf": made.pdf()}, patient=rosa)
     entry = Entry.objects.get()

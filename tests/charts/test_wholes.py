@@ -7,6 +7,8 @@ import pytest
 from cartella.accounts.models import Person
 from cartella.charts import patients
 from cartella.charts.imports import undo
+from cartella.charts.imports.mapping import Row
+from cartella.charts.imports.placing import Seen
 from cartella.charts.models import (
     Entry,
     EntryListing,
@@ -171,6 +173,18 @@ def test_stopped_it_keeps_what_was_filed_and_goes_on(
         5: 1,
         7: 3,
     }
+
+
+def test_windows_end_at_a_number_of_rows_and_at_a_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    def line(number: int, text: str) -> lists.Line:
+        row = Row(cells={"text": text})
+        return lists.Line(number=number, row=row, seen=Seen(), source_id=str(number))
+
+    monkeypatch.setattr(lists, "_WINDOW_CHARACTERS", 10)
+    told = [line(1, "a"), line(2, "bcdefghijk"), line(3, "l"), line(4, "m"), line(5, "n")]
+    found = [[one.number for one in some] for some in lists.windows(iter(told), 2)]
+    assert found == [[1, 2], [3, 4], [5]]
+    assert not list(lists.windows(iter(()), 2))
 
 
 @pytest.mark.parametrize("piece", range(1, 6))

@@ -55,6 +55,11 @@ def resident_bytes(pid: int | str = "self") -> int:
         return 0
 
 
+def own_bytes(pid: int | str = "self") -> int:
+    """What a process has now that is its own: no page of a file that is mapped."""
+    return _status(pid, "RssAnon:")
+
+
 def _status(pid: int | str, field: str) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(field):

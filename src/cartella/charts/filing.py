@@ -108,7 +108,7 @@ def file(target: Target, drafts: Sequence[Draft], files: Files) -> list[Filed]:
     outcomes = {one.outcome for one in answers}
     is_joined = Outcome.NEW in outcomes and was_there
     if len(drafts) > MOST or Outcome.CHANGED in outcomes or is_joined:
-        index.relink(target.practice, {(target.system.id, target.entry_key)})
+        index.relink_open(target.practice, target.system.id, target.entry_key)
     return answers
 
 

@@ -276,6 +276,22 @@ def relink(practice: Practice, groups: set[tuple[int, str]]) -> None:
         EntryLink.objects.bulk_update(changed, ["target"], batch_size=batches.SIZE)
 
 
+def relink_open(practice: Practice, system_id: int, key: str) -> None:
+    """Resolve references of this group that lead nowhere yet, if there are any.
+
+    What was filed anew can only be where an open one leads: its id is the highest, and of two
+    that answer to one reference the lowest is taken. Rows of lists refer to nothing at all.
+    """
+    leads_nowhere = EntryLink.objects.filter(
+        practice=practice,
+        target__isnull=True,
+        entry__record_system_id=system_id,
+        entry__source_patient_id=key,
+    )
+    if leads_nowhere.exists():
+        relink(practice, {(system_id, key)})
+
+
 def attachments_of(facts: Facts) -> list[Attachment]:
     """The files of one version, with the pictures made of them, not yet written."""
     made: list[Attachment] = []

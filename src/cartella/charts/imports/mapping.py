@@ -46,6 +46,11 @@ class Row:
     cells: Mapping[str, str]
     others: tuple[tuple[str, str], ...] = field(default=())
 
+    @property
+    def weight(self) -> int:
+        """Characters of its cells."""
+        return sum(map(len, self.cells.values())) + sum(len(cell) for _, cell in self.others)
+
 
 def fingerprint(heads: Sequence[str]) -> str:
     """What two lists with the same heads in the same order share."""

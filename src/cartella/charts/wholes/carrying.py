@@ -20,8 +20,8 @@ from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
 from cartella.charts import filing, imports, patients
-from cartella.charts.filing import Draft, Target
-from cartella.charts.imports import claims, documents, entries, keeping, reading, runs
+from cartella.charts.filing import Target
+from cartella.charts.imports import claims, documents, keeping, reading, runs
 from cartella.charts.imports.claims import Chart, Contradiction, NeedsPatient
 from cartella.charts.imports.documents import Found
 from cartella.charts.imports.lists import BadList
@@ -171,7 +171,7 @@ class _Carrier:
 
     def _window(self, window: Sequence[lists.Line], said: ListColumns) -> int:
         """File the rows of a window whose persons are known; how many."""
-        hers: dict[int, list[Draft]] = defaultdict(list)
+        hers: dict[int, list[lists.Line]] = defaultdict(list)
         targets: dict[int, Target] = {}
         for line in window:
             placed = looking.place_line(self._places, self._book, line, said.kind)
@@ -179,13 +179,11 @@ class _Carrier:
                 continue
             patient, key = self._settle(line.seen, placed)
             targets.setdefault(patient.pk, self._target(patient, key))
-            hers[patient.pk].append(
-                entries.draft(said.kind, line.row, line.source_id, said.written, self._zone)
-            )
-        for patient_id, drafts in hers.items():
-            filing.file(targets[patient_id], drafts, Files())
+            hers[patient.pk].append(line)
+        for patient_id, some in hers.items():
+            filing.file(targets[patient_id], lists.drafts(some, said, self._zone), Files())
             self._steps.breathe()
-        return sum(len(drafts) for drafts in hers.values())
+        return sum(len(some) for some in hers.values())
 
     def _settle(self, seen: Seen, placed: Placed) -> tuple[Patient, str]:
         """The chart, made if it is new, with the id of its rows; the source's id is remembered."""

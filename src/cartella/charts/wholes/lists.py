@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
 from cartella import clock
-from cartella.charts.imports import lists, mapping, placing
+from cartella.charts.filing import Draft
+from cartella.charts.imports import entries, lists, mapping, placing
 from cartella.charts.imports.columns import ListKind
 from cartella.charts.imports.entries import Identities
 from cartella.charts.imports.lists import BadList, Shape
@@ -18,7 +20,10 @@ from cartella.charts.imports.placing import Seen
 from cartella.charts.imports.values import DateOrder, Written
 from cartella.charts.models import ListMapping, WholeFile
 
-WINDOW = 10_000  # rows that are placed and filed together
+# Rows that are placed and filed together. By date, as exports are, one patient's rows lie far
+# apart: a window of few rows would make a transaction of each.
+WINDOW = 50_000
+_WINDOW_CHARACTERS = 50_000_000
 NOT_SAID = gettext_noop("Say what its columns mean.")
 
 
@@ -109,9 +114,22 @@ def lines(path: Path, shape: Shape, said: ListColumns) -> Iterator[Line]:
 
 
 def windows(found: Iterator[Line], size: int = WINDOW) -> Iterator[list[Line]]:
-    """Lines, some thousands at a time."""
-    while some := list(islice(found, size)):
-        yield some
+    """Lines, some thousands at a time; fewer of long ones."""
+    window: list[Line] = []
+    weight = 0
+    for line in found:
+        window.append(line)
+        weight += line.row.weight
+        if len(window) == size or weight >= _WINDOW_CHARACTERS:
+            yield window
+            window, weight = [], 0
+    if window:
+        yield window
+
+
+def drafts(some: Sequence[Line], said: ListColumns, zone: ZoneInfo) -> list[Draft]:
+    """What is to be filed of these lines. It weighs ten times as much: for one chart at a time."""
+    return [entries.draft(said.kind, line.row, line.source_id, said.written, zone) for line in some]
 
 
 def shape_of(file: WholeFile) -> Shape:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 
 from cartella import clock
 from cartella.charts import filing, patients
-from cartella.charts.filing import Draft, Target
-from cartella.charts.imports import claims, entries, placing, plans, proposals, reading, runs, sniff
+from cartella.charts.filing import Target
+from cartella.charts.imports import claims, placing, plans, proposals, reading, runs, sniff
 from cartella.charts.imports.claims import Contradiction, NeedsPatient
 from cartella.charts.imports.columns import ListKind
 from cartella.charts.imports.lists import BadList
@@ -165,7 +165,7 @@ class _Looker:
         marking.looked(file, FileState.READY, "")
 
     def _window(self, window: Sequence[lists.Line], said: ListColumns, tally: Counter[str]) -> None:
-        hers: dict[Placed, list[Draft]] = defaultdict(list)
+        hers: dict[Placed, list[lists.Line]] = defaultdict(list)
         for line in window:
             placed = place_line(self._places, self._book, line, said.kind)
             if placed is None:
@@ -173,18 +173,20 @@ class _Looker:
             elif isinstance(placed, InDoubt):
                 tally["doubtful"] += 1
             else:
-                draft = entries.draft(said.kind, line.row, line.source_id, said.written, self._zone)
-                hers[placed].append(draft)
-        for placed, drafts in hers.items():
-            for outcome in self._outcomes(placed, drafts):
+                hers[placed].append(line)
+        for placed, some in hers.items():
+            for outcome in self._outcomes(placed, some, said):
                 tally[outcome.value] += 1
                 self._drawers[DRAWERS[said.kind], outcome] += 1
 
-    def _outcomes(self, placed: Placed, drafts: list[Draft]) -> list[Outcome]:
+    def _outcomes(
+        self, placed: Placed, some: Sequence[lists.Line], said: ListColumns
+    ) -> list[Outcome]:
         if placed.patient_id < 0:
-            return [Outcome.NEW] * len(drafts)
+            return [Outcome.NEW] * len(some)
         patient = Patient.objects.get(pk=placed.patient_id)
         key = placed.entry_key or f"chart:{patient.public_id}"
+        drafts = lists.drafts(some, said, self._zone)
         return filing.forecast(self._target(patient, key), drafts)
 
     def _target(self, patient: Patient, key: str) -> Target:
