@@ -1,5 +1,7 @@
 """A known device, a PIN, and what a PIN does not do."""
 
+import html
+import re
 import uuid
 from datetime import timedelta
 
@@ -69,6 +71,65 @@ def test_a_pin_opens_a_session_of_its_own(cast, desk):
     assert "kept" not in desk.session
     assert desk.session["_auth_user_id"] == str(cast.coordinator.person_id)
     assert not cast.owner.person.sittings.filter(ended_at__isnull=True).exists()
+
+
+def rested(client: Client) -> None:
+    """The screen of this browser rested for twenty minutes."""
+    session = client.session
+    at = clock.now() - timedelta(minutes=20)
+    session["seen_at"] = at.isoformat()
+    for record in session["account_authentication_methods"]:
+        record["at"] = at.timestamp()
+    session.save()
+
+
+def locked_with_an_act(desk: Client, member) -> tuple[str, str]:
+    """She sends a new chart from a locked screen, and chooses the PIN: where to, for what page."""
+    switch_to(desk, member)
+    rested(desk)
+    chart = {"given_name": "Ghost", "family_name": "Writer"}
+    asked = desk.post("/patients/new/", chart)["Location"]
+    link = re.search(r'href="(/accounts/switch/[^"]*)"', desk.get(asked).content.decode())
+    assert link is not None
+    return html.unescape(link[1]), "/patients/new/"
+
+
+def go_on(desk: Client, member, after: str):
+    row = FullSignIn.objects.get(person=member.person)
+    return desk.post(SWITCH, {"who": row.pk, "pin": PIN, "next": after})
+
+
+def test_what_she_sent_from_a_locked_screen_is_done_when_her_pin_brings_her_back(cast, desk):
+    switch, after = locked_with_an_act(desk, cast.owner)
+    assert "If somebody else goes on, it is not." in doors.words(desk.get(switch))
+    assert go_on(desk, cast.owner, after)["Location"].startswith("/chart/")
+    assert cast.practice.patients.filter(family_name="Writer").count() == 1
+    go_on(desk, cast.owner, after)  # a second click
+    assert cast.practice.patients.filter(family_name="Writer").count() == 1
+
+
+def test_nobody_does_or_sees_what_another_sent_from_a_locked_screen(cast, desk):
+    _switch, after = locked_with_an_act(desk, cast.owner)
+    assert go_on(desk, cast.coordinator, after)["Location"] == "/"
+    assert desk.get(TODAY).status_code == 200
+    switch_to(desk, cast.owner)
+    assert not cast.practice.patients.filter(family_name="Writer").exists()
+
+
+def test_an_act_that_she_left_alone_is_not_done_when_she_comes_back_to_another_page(cast, desk):
+    locked_with_an_act(desk, cast.owner)
+    assert go_on(desk, cast.owner, TODAY)["Location"] == TODAY
+    assert not cast.practice.patients.filter(family_name="Writer").exists()
+
+
+def test_a_pin_does_not_do_an_act_that_wants_a_second_step(cast, desk):
+    switch_to(desk, cast.owner)
+    rested(desk)
+    invited = {"name": "Nina New", "email": "nina@example.org", "roles": "front_desk"}
+    desk.post(reverse("desk:invite"), invited)
+    answer = go_on(desk, cast.owner, reverse("desk:invite"))
+    assert answer["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert not cast.practice.invitations.exists()
 
 
 def test_a_pin_is_good_at_its_device_only(cast, desk):

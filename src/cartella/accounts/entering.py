@@ -1,11 +1,17 @@
 """The doors into the desk besides sign-in: an invitation, and the switch between people."""
 
+import json
+from urllib.parse import urlsplit
+
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core.internal.httpkit import deserialize_request
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -77,7 +83,12 @@ def _code_typed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch(request: HttpRequest) -> HttpResponse:
-    """Who signed in fully on this device today goes on with her PIN; others sign in fully."""
+    """Who signed in fully on this device today goes on with her PIN; others sign in fully.
+
+    Who comes back to her own locked screen goes on where she was, and what she had sent is done.
+    Nothing of it is done, or shown, for somebody else.
+    """
+    came_from_somebody = request.user.is_authenticated
     device = devices.of(request)
     people = devices.people_today(device) if device is not None else []
     after = _next(request)
@@ -90,10 +101,32 @@ def switch(request: HttpRequest) -> HttpResponse:
     if words:
         people = devices.people_today(device)
         return _shown(request, people, chosen=chosen, words=words, after=after)
+    is_back = request.user == chosen.person
+    kept = _kept(request, after) if is_back else None
     _leave(request)
     _enter(request, chosen.person)
     fresh.note_pin(request, chosen.person)
-    return redirect(after)
+    if kept is not None:
+        return _done_now(request, kept)
+    return redirect(after if is_back or not came_from_somebody else "/")
+
+
+def _kept(request: HttpRequest, after: str) -> str | None:
+    """What was sent to the page to go on with while this screen was locked, as the library keeps
+    it. What was kept for another page and then left alone stays undone."""
+    state = request.session.get(STATE_SESSION_KEY)
+    kept = state.get("request") if isinstance(state, dict) else None
+    if not isinstance(kept, str) or json.loads(kept)["path"] != urlsplit(after).path:
+        return None
+    return kept
+
+
+def _done_now(request: HttpRequest, kept: str) -> HttpResponse:
+    """Do what she had sent; its page asks for more by itself where a PIN is not enough."""
+    suspended = deserialize_request(kept, request)
+    match = resolve(suspended.path_info)
+    answer: HttpResponse = match.func(suspended, *match.args, **match.kwargs)
+    return answer
 
 
 def _refused(request: HttpRequest, device: Device, chosen: FullSignIn) -> str:
@@ -127,6 +160,7 @@ def _shown(
         "chosen": chosen.pk if chosen else None,
         "words": words,
         "after": after,
+        "is_kept": _kept(request, after) is not None,
     }
     return render(request, "account/switch.html", context, status=422 if words else 200)
 

@@ -5,7 +5,7 @@
   if (!page) return;
   const url = page.dataset.drafts;
   const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
-  const KEPT = "textarea, input[type=text], input[type=date], input[type=number], input:not([type])";
+  const KEPT = "textarea, input[type=text], input[type=date], input[type=number], input[type=email], input[type=tel], input:not([type])";
   const PAUSE = 1500;
 
   const typed = (form) =>
