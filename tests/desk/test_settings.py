@@ -245,3 +245,26 @@ def test_the_desk_alone_has_no_address(desk_only, cast, owner):
     shown = owner.get("/settings/mode/").content.decode()
     assert "Desk only:" in shown
     assert "127.0.0.1:8001" not in shown
+
+
+@pytest.mark.parametrize("place", ["desk:setup", "desk:settings"])
+def test_each_setting_leads_back_to_the_list_that_it_was_opened_from(cast, owner, place):
+    owner.get(reverse("desk:settings"))
+    index = owner.get(reverse(place)).content.decode()
+    urls = set(re.findall(r'<a class="strong" href="([^"]+)"', index))
+    # What to click is part of Imports, and the tablet of a new request: they lead back there.
+    elsewhere = {reverse("desk:kits"), reverse("desk:counter")}
+    assert len(urls) > 8
+    for url in sorted(urls - elsewhere):
+        back = re.search(r'<p class="back"><a href="([^"]+)"', owner.get(url).content.decode())
+        assert back, url
+        assert back[1] == reverse(place), url
+
+
+def test_a_forged_way_back_leads_to_the_settings(cast, owner):
+    session = owner.session
+    session["settings_from"] = "https://example.org/"
+    session.save()
+    page = owner.get(reverse("desk:practice") + "?next=https://example.org/").content.decode()
+    assert "https://example.org/" not in page
+    assert f'<p class="back"><a href="{reverse("desk:settings")}"' in page

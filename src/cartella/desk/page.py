@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
 from cartella.blobs.store import StoreFull
-from cartella.desk import places
+from cartella.desk import places, way_back
 from cartella.desk.door import Visit
 from cartella.release import (
     actors,
@@ -86,6 +86,7 @@ def page(
         "may_open_in_emergency": visit.may(Permission.OPEN_IN_EMERGENCY),
         "here": here,
         "locations": places.all_of(visit),
+        "settings_back": way_back.of(request),
         "rail_counts": {"inbox": places.undecided(visit, here).count() or ""},
     }
     return render(request, template, frame | context, status=status)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.desk import changes_said, entity_pages, reach_said
+from cartella.desk import changes_said, entity_pages, reach_said, way_back
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.desk.practice_forms import (
@@ -37,7 +37,8 @@ _BASE = "desk/in_settings.html"
 
 def frame_of(request: HttpRequest, visit: Visit, *, back: tuple[str, str] | None = None) -> Frame:
     """A settings page of the desk, by whoever is signed in; `back` is address and word."""
-    back_url, back_word = back or (reverse("desk:settings"), _("Settings"))
+    up = way_back.of(request)
+    back_url, back_word = back or (up.url, up.word)
     around = {"frame_base": _BASE, "back_url": back_url, "back_word": back_word}
 
     def draw(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

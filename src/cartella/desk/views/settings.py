@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
-from cartella.desk import places, setting_cards
+from cartella.desk import places, setting_cards, way_back
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.practices import putting_off
@@ -16,6 +16,7 @@ from cartella.release import own_page
 @staff(Permission.SEE_REQUESTS)
 def index(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every setting as a card, with its state in a word."""
+    way_back.note(request, "settings")
     steps = setting_cards.steps(visit) if visit.may(Permission.MANAGE_PRACTICE) else []
     context = {
         "groups": setting_cards.groups(visit),
@@ -27,6 +28,7 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
 @staff(Permission.MANAGE_PRACTICE)
 def left(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What is left to set up: open steps first, then what was put off, then what is done."""
+    way_back.note(request, "left")
     steps = setting_cards.steps(visit)
     done = [one for one in steps if one.standing is None or one.standing.is_done]
     later = [one for one in steps if one not in done and one.is_put_off]
