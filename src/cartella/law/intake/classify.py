@@ -11,8 +11,8 @@ from cartella.law.book import rulebook
 from cartella.law.book.rulebook import Duties
 from cartella.law.facts import Facts, Lane, Requester
 from cartella.law.finding import N_, Finding, Message, message
+from cartella.law.verification.authority import ACCEPTED
 from cartella.law.verification.claims import Relation
-from cartella.law.verification.position import ACCEPTED
 
 
 class PaperKind(StrEnum):

@@ -15,7 +15,7 @@ from cartella.law.rulings.given import Situation
 from cartella.law.rulings.papers import Patient, Standing
 from cartella.law.rulings.ruling import Draft, Ruling
 from cartella.law.rulings.words import RELATION, Asker
-from cartella.law.verification import minors, position
+from cartella.law.verification import authority, minors, position
 from cartella.law.verification.childhood import Care, Child, MinorAccess, ParentAccess, RightHolder
 from cartella.law.verification.claims import AuthorityPaper, Claim, Place, Position, Relation
 
@@ -85,14 +85,14 @@ def _relation(at: Situation) -> Relation:
     if patient.deceased or patient.died is not None:
         kinds = _OF_THE_DEAD
     papers = (given.standing or Standing()).papers or frozenset()
-    return next((one for one in kinds if papers & set(position.ACCEPTED[one])), kinds[0])
+    return next((one for one in kinds if papers & set(authority.ACCEPTED[one])), kinds[0])
 
 
 def _papers(relation: Relation, one: Standing) -> frozenset[AuthorityPaper]:
     """The papers that were shown; where nothing is said, the usual one of who asks."""
     if one.papers is not None:
         return one.papers
-    return frozenset(position.ACCEPTED.get(relation, ())[:1])
+    return frozenset(authority.ACCEPTED.get(relation, ())[:1])
 
 
 def child_of(at: Situation) -> Child:

@@ -4,7 +4,6 @@
 alone gives no standing; a doubtful paper is read by a trained person while the clock runs.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from cartella.law.book import jurisdiction, rulebook
@@ -14,7 +13,7 @@ from cartella.law.conclude import Ground
 from cartella.law.facts import Facts
 from cartella.law.finding import N_, Finding, Message, message
 from cartella.law.timeliness import calendar
-from cartella.law.verification import standing
+from cartella.law.verification import authority, standing
 from cartella.law.verification.claims import (
     AbuseFinding,
     AuthorityPaper,
@@ -27,23 +26,6 @@ from cartella.law.verification.claims import (
 
 _P, _R = AuthorityPaper, Relation
 
-# Any one of these shows the authority of the relation; the word of the rule for its order.
-ACCEPTED: dict[Relation, tuple[AuthorityPaper, ...]] = {
-    _R.AGENT: (_P.HEALTH_CARE_POWER, _P.DURABLE_POWER),
-    _R.GUARDIAN: (_P.GUARDIANSHIP_ORDER, _P.COURT_ORDER),
-    _R.COURT_APPOINTEE: (_P.COURT_ORDER, _P.GUARDIANSHIP_ORDER),
-    _R.SURROGATE: (_P.STATE_LAW_AUTHORITY,),
-    _R.PARENT: (_P.PARENTS_WORD, _P.BIRTH_CERTIFICATE, _P.CUSTODY_ORDER, _P.COURT_ORDER),
-    _R.NONCUSTODIAL_PARENT: (
-        _P.PARENTS_WORD, _P.BIRTH_CERTIFICATE, _P.CUSTODY_ORDER, _P.COURT_ORDER,
-    ),
-    _R.MINORS_GUARDIAN: (_P.GUARDIANSHIP_ORDER, _P.COURT_ORDER),
-    _R.IN_PARENTS_PLACE: (_P.STATE_LAW_AUTHORITY, _P.COURT_ORDER),
-    _R.EXECUTOR: (_P.LETTERS_TESTAMENTARY, _P.COURT_ORDER),
-    _R.ADMINISTRATOR: (_P.LETTERS_OF_ADMINISTRATION, _P.COURT_ORDER),
-    _R.STATUTORY_SUCCESSOR: (_P.SMALL_ESTATE_PAPER, _P.STATE_LAW_AUTHORITY),
-}  # fmt: skip
-
 RULE_OF: dict[Relation, str] = {
     _R.PATIENT: "fed-who-001",
     **dict.fromkeys((_R.AGENT, _R.GUARDIAN, _R.COURT_APPOINTEE, _R.SURROGATE), "fed-who-002"),
@@ -53,9 +35,6 @@ RULE_OF: dict[Relation, str] = {
     **dict.fromkeys((_R.EXECUTOR, _R.ADMINISTRATOR, _R.STATUTORY_SUCCESSOR), "fed-who-006"),
 }
 
-OF_MINORS = frozenset({_R.PARENT, _R.NONCUSTODIAL_PARENT, _R.MINORS_GUARDIAN, _R.IN_PARENTS_PLACE})
-OF_THE_DEAD = frozenset({_R.EXECUTOR, _R.ADMINISTRATOR, _R.STATUTORY_SUCCESSOR})
-OF_THE_LIVING = frozenset({_R.AGENT, _R.GUARDIAN, _R.COURT_APPOINTEE, _R.SURROGATE})
 FAMILY = frozenset(
     {
         _R.SPOUSE, _R.ADULT_CHILD, _R.KIN, _R.FRIEND, _R.STEPPARENT, _R.MONEY_AGENT, _R.PARENT,
@@ -71,12 +50,12 @@ def judge(facts: Facts, claim: Claim) -> Finding[Position]:
         return _ended(claim)
     if claim.relation is Relation.PATIENT:
         return _own(facts, claim)
-    claim = _by_papers(claim)
-    if claim.abuse and claim.relation in ACCEPTED:
+    claim = authority.by_papers(claim)
+    if claim.abuse and claim.relation in authority.ACCEPTED:
         refused = _abuse(claim)
         if refused is not None:
             return refused
-    if not _may_represent(claim):
+    if not authority.may_represent(claim):
         return _without_authority(facts, claim)
     return _representative(facts, claim, on)
 
@@ -101,29 +80,6 @@ def _own(facts: Facts, claim: Claim) -> Finding[Position]:
         steps=(message(N_("None: the patient asks for what is theirs.")),),
         decide=decide,
     )
-
-
-def _by_papers(claim: Claim) -> Claim:
-    """The claim as what its papers make of it: a daughter with a power of attorney is an agent, a
-    parent with letters for a dead child an administrator. Kinship alone stays what it is."""
-    stands = claim.relation in ACCEPTED and not (claim.relation in OF_MINORS and _is_dead(claim))
-    if stands and _may_represent(claim):
-        return claim
-    is_dead = _is_dead(claim)
-    by_paper = {
-        _P.LETTERS_TESTAMENTARY: _R.EXECUTOR,
-        _P.LETTERS_OF_ADMINISTRATION: _R.ADMINISTRATOR,
-        _P.SMALL_ESTATE_PAPER: _R.STATUTORY_SUCCESSOR,
-        _P.STATE_LAW_AUTHORITY: _R.STATUTORY_SUCCESSOR if is_dead else _R.SURROGATE,
-        _P.HEALTH_CARE_POWER: _R.AGENT,
-        _P.DURABLE_POWER: _R.AGENT,
-        _P.GUARDIANSHIP_ORDER: _R.GUARDIAN,
-        _P.COURT_ORDER: _R.COURT_APPOINTEE,
-    }
-    for paper, relation in by_paper.items():
-        if paper in claim.papers:
-            return replace(claim, relation=relation)
-    return claim
 
 
 def protected_until(died_on: date) -> Finding[date]:
@@ -183,20 +139,10 @@ def _abuse(claim: Claim) -> Finding[Position] | None:
     )  # fmt: skip
 
 
-def _may_represent(claim: Claim) -> bool:
-    """Whether the relation could stand in this patient's place at all."""
-    if claim.relation in OF_MINORS:
-        is_adult = claim.patient_is_minor is False or claim.is_patient_emancipated
-        return not is_adult and not _is_dead(claim)
-    if claim.relation in OF_THE_DEAD:
-        return True
-    return claim.relation in OF_THE_LIVING
-
-
 def _representative(facts: Facts, claim: Claim, on: date) -> Finding[Position]:
     rule = RULE_OF[claim.relation]
-    lacking = _lacking(claim, on)
-    accepted = ACCEPTED[claim.relation]
+    lacking = authority.lacking(claim, on)
+    accepted = authority.ACCEPTED[claim.relation]
     limited = tuple(topic for topic in CareTopic if topic in claim.limited_to)
     is_shown = not lacking
     decide: list[Message] = []
@@ -217,7 +163,7 @@ def _representative(facts: Facts, claim: Claim, on: date) -> Finding[Position]:
             message(N_("No fact says that a parent without custody has the same access: read the "
                        "order and the state's law."))
         )  # fmt: skip
-    if claim.relation in OF_MINORS and is_shown:
+    if claim.relation in authority.OF_MINORS and is_shown:
         decide.append(
             message(N_("What of a minor's chart state law keeps from a parent is to be looked at "
                        "part by part."))
@@ -252,45 +198,6 @@ def _representative(facts: Facts, claim: Claim, on: date) -> Finding[Position]:
     )
 
 
-def _lacking(claim: Claim, on: date) -> tuple[Lack, ...]:
-    found: list[Lack] = []
-    if not claim.papers & set(ACCEPTED[claim.relation]):
-        found.append(Lack.PAPER)
-    if claim.looks_genuine is False:
-        found.append(Lack.GENUINE)
-    if claim.is_barred_by_court:
-        found.append(Lack.COURT)
-    if claim.relation is Relation.AGENT:
-        found += _power_lacks(claim)
-    if _is_out_of_force(claim, on):
-        found.append(Lack.IN_FORCE)
-    if claim.relation in OF_THE_LIVING and claim.is_patient_dead:
-        # A power of attorney and a guardianship end with the life.
-        found.append(Lack.IN_FORCE)
-    if claim.relation in OF_THE_DEAD and not claim.is_patient_dead and not claim.patient_died_on:
-        found.append(Lack.DEATH)
-    return tuple(dict.fromkeys(found))
-
-
-def _power_lacks(claim: Claim) -> list[Lack]:
-    """A power for health care reaches it by name; a durable power only if somebody has read it."""
-    found: list[Lack] = []
-    is_named = AuthorityPaper.HEALTH_CARE_POWER in claim.papers
-    if claim.reaches_health_care is False or (not is_named and claim.reaches_health_care is None):
-        found.append(Lack.HEALTH_CARE)
-    if claim.is_springing and not claim.patient_lacks_capacity:
-        found.append(Lack.INCAPACITY)
-    return found
-
-
-def _is_out_of_force(claim: Claim, on: date) -> bool:
-    return bool(
-        (claim.valid_from_on and on < claim.valid_from_on)
-        or (claim.expires_on and claim.expires_on < on)
-        or (claim.ended_on and claim.ended_on <= on)
-    )
-
-
 def _to_do(claim: Claim, is_shown: bool, rule: str) -> tuple[Duties, Duties]:
     duties = rulebook.duties("fed-req-003", "store_document_copy", "record_scope_and_expiry")
     never = rulebook.duties(rule, "ask_for_patient_signature", "ask_for_authorization")
@@ -307,7 +214,7 @@ def _to_do(claim: Claim, is_shown: bool, rule: str) -> tuple[Duties, Duties]:
     else:
         duties += rulebook.duties("fed-req-003", "read_the_document", "route_doubtful_document")
         never += rulebook.duties("fed-req-003", "reject_on_clerks_word", "stop_the_clock")
-    if claim.relation in OF_MINORS:
+    if claim.relation in authority.OF_MINORS:
         duties += rulebook.duties("fed-who-004", "check_custody_and_state_law")
         never += rulebook.duties("fed-who-003", "leave_unanswered")
     return duties, never
@@ -320,18 +227,14 @@ def _without_authority(facts: Facts, claim: Claim) -> Finding[Position]:
             facts, claim, N_("The patient's authorization serves; it is another lane.")
         )
     if claim.relation in FAMILY and claim.is_involved_in_care and not claim.patient_objected:
-        may = claim.patient_agrees or claim.professional_finds_it_right or _is_dead(claim)
+        may = claim.patient_agrees or claim.professional_finds_it_right or authority.is_dead(claim)
         if may:
             return _involved(claim)
     return _no_standing(facts, claim, N_("Being near to the patient gives no right to the record."))
 
 
-def _is_dead(claim: Claim) -> bool:
-    return bool(claim.is_patient_dead or claim.patient_died_on)
-
-
 def _involved(claim: Claim) -> Finding[Position]:
-    rule = "fed-510-002" if _is_dead(claim) else "fed-510-001"
+    rule = "fed-510-002" if authority.is_dead(claim) else "fed-510-001"
     return rulebook.conclude(
         Position(
             place=Place.TOLD_WHAT_BEARS,
@@ -349,7 +252,7 @@ def _involved(claim: Claim) -> Finding[Position]:
 
 
 def _no_standing(facts: Facts, claim: Claim, words: str) -> Finding[Position]:
-    rule = "fed-who-006" if _is_dead(claim) else "fed-who-002"
+    rule = "fed-who-006" if authority.is_dead(claim) else "fed-who-002"
     is_third = claim.relation in (_R.ATTORNEY, _R.INSURER, _R.EMPLOYER)
     duties = rulebook.duties(rule, "require_authority_or_authorization")
     never = rulebook.duties(rule, "release_on_kinship")
