@@ -21,7 +21,15 @@ from cartella.law.manner import formats
 from cartella.law.pricing import charges, fee_first
 from cartella.law.pricing.copies import Copy
 from cartella.law.timeliness import acting
-from cartella.law.verification import authorization, identity, officials, part2, position, process
+from cartella.law.verification import (
+    authorization,
+    demands,
+    identity,
+    officials,
+    part2,
+    position,
+    process,
+)
 from cartella.law.verification.claims import AuthorityPaper, Claim, Relation
 from cartella.law.verification.papers import ALL_ELEMENTS, ALL_STATEMENTS, Aim, Paper, Use, UseAim
 
@@ -99,8 +107,8 @@ def _about_papers(facts: Facts) -> Iterator[Finding[Any]]:
     for aim in UseAim:
         for use in varied(Use(aim=aim)):
             yield authorization.needed(facts, use)
-    for kind in process.ProcessKind:
-        for demand in varied(process.Process(kind=kind, shown=frozenset(process.Assurance))):
+    for kind in demands.ProcessKind:
+        for demand in varied(demands.Process(kind=kind, shown=frozenset(demands.Assurance))):
             yield process.judge(facts, demand)
     for ground in officials.OfficialGround:
         for ask in varied(officials.Ask(ground=ground)):

@@ -40,7 +40,15 @@ from cartella.law.pricing import fee_first, fees
 from cartella.law.pricing.copies import Copy
 from cartella.law.pricing.cost_sheet import CostSheet, Method
 from cartella.law.timeliness import acting, deadline
-from cartella.law.verification import authorization, minors, officials, position, process, standing
+from cartella.law.verification import (
+    authorization,
+    demands,
+    minors,
+    officials,
+    position,
+    process,
+    standing,
+)
 from cartella.law.verification.childhood import Care, Child
 from cartella.law.verification.claims import Claim, Relation
 from cartella.law.verification.papers import ALL_ELEMENTS, ALL_STATEMENTS, Paper
@@ -174,10 +182,10 @@ def _once(facts: Facts) -> Iterator[Finding[object]]:
         yield position.judge(facts, Claim(relation=relation))
     paper = Paper(elements=ALL_ELEMENTS, statements=ALL_STATEMENTS, signed_on=ON)
     yield authorization.judge(facts, paper)
-    for kind, issuer in product(process.ProcessKind, ("US-ZZ", None)):
-        demand = process.Process(kind=kind, categories=frozenset(Category), issued_by=issuer)
+    for kind, issuer in product(demands.ProcessKind, ("US-ZZ", None)):
+        demand = demands.Process(kind=kind, categories=frozenset(Category), issued_by=issuer)
         yield process.judge(facts, demand)
-        yield process.judge(facts, replace(demand, shown=frozenset(process.Assurance)))
+        yield process.judge(facts, replace(demand, shown=frozenset(demands.Assurance)))
     for ground in officials.OfficialGround:
         yield officials.judge(facts, officials.Ask(ground=ground))
     yield sensitive.needs(facts, sensitive.Carried(categories=frozenset(Category)))

@@ -11,17 +11,17 @@ from cartella.law.book import jurisdiction
 from cartella.law.book.state_provisions import Category
 from cartella.law.facts import Lane
 from cartella.law.verification import process
-from cartella.law.verification.process import (
+from cartella.law.verification.demands import (
     JUDICIAL,
     ORDERS,
     WITHOUT_ORDER,
     Assurance,
     DemandFinding,
     Process,
-    ProcessAnswer,
     ProcessKind,
     Route,
 )
+from cartella.law.verification.process import ProcessAnswer
 from tests.law.cast import codes, facts
 
 REQUEST = facts(lane=Lane.LEGAL_PROCESS)

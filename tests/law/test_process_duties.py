@@ -8,7 +8,8 @@ import pytest
 from cartella.law.book.state_provisions import Category
 from cartella.law.facts import Lane
 from cartella.law.verification import process
-from cartella.law.verification.process import Assurance, Process, ProcessAnswer, ProcessKind
+from cartella.law.verification.demands import Assurance, Process, ProcessKind
+from cartella.law.verification.process import ProcessAnswer
 from tests.law.cast import codes, facts
 
 REQUEST = facts(lane=Lane.LEGAL_PROCESS)

@@ -28,10 +28,10 @@ from cartella.law.verification import (
 )
 from cartella.law.verification.childhood import Care, Child, Consent
 from cartella.law.verification.claims import AuthorityPaper, Claim, Relation
+from cartella.law.verification.demands import Assurance, Process, ProcessKind
 from cartella.law.verification.identity import Check
 from cartella.law.verification.papers import Paper, Signer, Use, UseAim
 from cartella.law.verification.part2 import Part2
-from cartella.law.verification.process import Assurance, Process, ProcessKind
 from cartella.law.wording.words import VALUES
 from tests.law.cast import facts
 

@@ -13,7 +13,7 @@ from cartella.law.rulings.papers import Associate, Identity, SubstanceUse
 from cartella.law.rulings.ruling import Draft
 from cartella.law.rulings.session_notes import kept_apart
 from cartella.law.rulings.words import HeldAs
-from cartella.law.verification import authorization, officials, part2, process
+from cartella.law.verification import authorization, demands, officials, part2, process
 from cartella.law.verification.papers import (
     ALL_ELEMENTS,
     ALL_STATEMENTS,
@@ -179,7 +179,7 @@ def process_answer(draft: Draft, at: Situation) -> process.ProcessAnswer | None:
     answer: process.ProcessAnswer = draft.take(
         process.judge(
             at.facts(),
-            process.Process(
+            demands.Process(
                 kind=one.kind,
                 issued_by=one.issued_by,
                 is_domesticated=one.domesticated,

@@ -8,6 +8,7 @@ from cartella.law.book.state_provisions import Category
 from cartella.law.manner.directive import Signature
 from cartella.law.rulings import known
 from cartella.law.rulings.papers import Flag
+from cartella.law.verification.demands import Assurance, DemandFinding, ProcessKind
 from cartella.law.verification.officials import Detail, OfficialAuthority, OfficialGround
 from cartella.law.verification.papers import (
     Aim,
@@ -18,7 +19,6 @@ from cartella.law.verification.papers import (
     Signer,
     Statement,
 )
-from cartella.law.verification.process import Assurance, DemandFinding, ProcessKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from cartella.law.finding import N_, message
 from cartella.law.precedence import ACCESS_LANES
 from cartella.law.rulings.given import Situation
 from cartella.law.rulings.ruling import Draft
+from cartella.law.verification.demands import ProcessKind
 from cartella.law.verification.officials import OfficialGround
 from cartella.law.verification.papers import Aim
-from cartella.law.verification.process import ProcessKind
 
 RULE = "fed-aut-008"
 NOTES_APART = N_("The authorization is not one for psychotherapy notes, and these need their own.")
