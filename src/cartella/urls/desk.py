@@ -5,6 +5,8 @@ from django.urls import include, path
 from cartella import health
 from cartella.desk.views import demo_outbox
 
+handler500 = "cartella.faults.server_error"
+
 urlpatterns = [
     path("healthz", health.desk, name="healthz"),
     path("demo/outbox/", demo_outbox.show, name="demo_outbox"),

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from cartella import health
 
+handler500 = "cartella.faults.server_error"
+
 urlpatterns = [
     path("healthz", health.public, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
