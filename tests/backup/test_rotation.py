@@ -53,6 +53,27 @@ def test_everything_hangs_on_the_new_key_and_the_bytes_lie_as_they_lay(filled):
     assert unseal(practice, bytes(message.sealed), key="k", key_id=done.key_id).body == "b"
 
 
+def test_each_change_of_the_key_is_noted_once_killed_or_not(filled, monkeypatch):
+    practice, _blobs = filled
+    first = keys.load(practice.pk).current_kek
+
+    def killed(*_given):
+        raise KeyboardInterrupt
+
+    note = rotation._note
+    monkeypatch.setattr(rotation, "_note", killed)
+    with pytest.raises(KeyboardInterrupt):
+        rotation.rotate(practice)
+    monkeypatch.setattr(rotation, "_note", note)
+    second = rotation.rotate(practice).key_id
+    third = rotation.rotate(practice).key_id
+    rows = practice.changes.filter(about="practice_key").order_by("pk")
+    assert [one.fields for one in rows] == [
+        {"key_id": [first, second]},
+        {"key_id": [second, third]},
+    ]
+
+
 def test_the_new_sheet_has_the_older_keys_and_the_old_sheet_is_out_of_date(filled):
     practice, _blobs = filled
     old = recovery.read("\n".join(recovery_text.lines(keys.key_file(practice.pk))))

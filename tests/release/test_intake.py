@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartella import clock
+from cartella.charts import patients
+from cartella.charts.patients import NewPatient
 from cartella.release import arrivals, intake, requester
 from cartella.release.actors import REQUESTER, NotAllowed
 from cartella.release.intake import Asked
@@ -109,6 +111,34 @@ def test_the_day_of_receipt_is_the_one_on_the_wall_of_the_place(cast, at, receiv
 def test_what_came_after_closing_counts_from_that_day(cast):
     rr = came(cast, datetime(2026, 11, 2, 22, 30, tzinfo=LOS_ANGELES).astimezone(UTC))
     assert rr.received_on == date(2026, 11, 2)
+
+
+def test_a_day_of_receipt_set_by_hand_says_by_whom_from_what_and_why(cast):
+    by = line.staff(cast)
+    arrival = arrivals.keep(cast.practice, channel=Channel.POST, by=by)
+    earlier = arrival.arrived_at - timedelta(days=3)
+    arrivals.set_received(arrival, earlier, reason="the postmark", by=by)
+    rr = intake.receive(arrival, Asked(stated_name="Zinnia"), by=by).records_request
+    noted = rr.events.get(word="receipt_day")
+    zone = rr.location.time_zone
+    assert noted.because == {
+        "arrived_on": clock.day_of(arrival.arrived_at, zone).isoformat(),
+        "received_on": clock.day_of(earlier, zone).isoformat(),
+    }
+    assert (noted.by_person_id, noted.note) == (by.person_id, "the postmark")
+
+
+def test_a_match_that_is_changed_says_whom_it_named_before(cast):
+    rr = came(cast, MORNING)
+    new = NewPatient(given_name="Rosa", family_name="Ortega")
+    other = patients.add(cast.practice, new, at=MORNING)
+    for one in (cast.patient, other):
+        intake.match(rr, one, by=line.staff(cast))
+    said = [one.because for one in rr.events.filter(word="matched").order_by("pk")]
+    assert said == [
+        {"patient": cast.patient.pk, "before": None},
+        {"patient": other.pk, "before": cast.patient.pk},
+    ]
 
 
 # -- arrivals, duplicates, joining ----------------------------------------------------------------

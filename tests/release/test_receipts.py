@@ -95,6 +95,8 @@ def test_a_text_message_goes_only_where_texting_stands(asked, monkeypatch):
     message = asked.cast.practice.messages.get(template="receipt", channel="sms")
     words = receipts.outbox.words(message)
     assert asked.request.number in words.body and asked.code not in words.body
+    noted = asked.request.events.get(word="receipt_text")
+    assert noted.by_person_id == asked.cast.desk.person_id
 
 
 def test_a_wish_of_hers_is_minded(asked, monkeypatch):

@@ -21,7 +21,8 @@ from django.db import transaction
 from cartella.blobs.models import Blob
 from cartella.post.models import Channel, ChannelSecret, Message
 from cartella.post.sealed import WordsLost, seal, unseal
-from cartella.practices import keys
+from cartella.practices import changes, keys
+from cartella.practices.changes import By
 from cartella.practices.keys import KeyFile
 from cartella.practices.models import Practice
 
@@ -54,6 +55,7 @@ def rotate(practice: Practice) -> Rotated:
         if not was_resumed:
             file = _with_new(file)
             keys.replace(practice.pk, file)
+        _note(practice, file)  # after the file: what is noted has happened; once, killed or not
         blobs, lost = _rewrap_blobs(practice, file)
         messages, lost_words = _reseal(practice, file)
     return Rotated(
@@ -63,6 +65,15 @@ def rotate(practice: Practice) -> Rotated:
         message_count=messages,
         lost=lost + lost_words,
     )
+
+
+def _note(practice: Practice, file: KeyFile) -> None:
+    """When the key was changed, by its marks, which open nothing. At the command line nobody has
+    signed in; whoever ran it holds the key file."""
+    new, old = file.current_kek, next((one for one in file.kek if one != file.current_kek), "")
+    if old and not practice.changes.filter(about="practice_key", about_id=new).exists():
+        by = By(name="command line")
+        changes.setting(practice, "practice_key", new, {"key_id": (old, new)}, by=by)
 
 
 def _is_open(practice: Practice, file: KeyFile) -> bool:

@@ -43,6 +43,9 @@ _LOOKS: dict[str, Promise] = {
     "import doubt": _("doubt of an import"),
     "review": _("review of a request"),
     "outside review": _("review from outside"),
+    "join": _("joining of charts"),
+    "contacts": _("contacts"),
+    looking.MADE: _("chart made by hand"),
 }
 
 

@@ -25,6 +25,7 @@ from cartella.release.lifecycle import OPEN_STATES
 
 PICTURES_FOLLOW = timedelta(minutes=15)
 EMERGENCY = "emergency: "
+MADE = "chart made by hand"  # who made it stands in the ledger, as who looks at it does
 _LAST_LOOKS = 20
 
 

@@ -58,6 +58,8 @@ _EVENTS = {
     "matched": gettext_noop("Patient matched"),
     "assigned": gettext_noop("Assigned"),
     "joined": gettext_noop("Another paper joined"),
+    "receipt_day": gettext_noop("Day of receipt set by hand"),
+    "receipt_text": gettext_noop("Receipt sent as a text message"),
     "status_code": gettext_noop("A new code to ask how far it is"),
     "clock": gettext_noop("Due date computed again"),
     "asked": gettext_noop("Question asked"),

@@ -127,6 +127,7 @@ def receive(arrival: Arrival, asked: Asked, *, by: Actor) -> Received:
             fields=clock_fields,
         )
         arrivals.decide(arrival, Fate.REQUEST, records_request=records_request, by=by)
+        _note_day(arrival, records_request, by=by)
         SearchTask.objects.bulk_create(
             SearchTask(practice=practice, records_request=records_request, system=system)
             for system in practice.record_systems.filter(to_on__isnull=True).order_by("id")
@@ -202,6 +203,7 @@ def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> No
     by.require(Permission.VERIFY)
     if patient.practice_id != records_request.practice_id:
         raise Patient.DoesNotExist("no such patient here")
+    before = records_request.patient_id
     with transaction.atomic():
         changed = RecordsRequest.objects.filter(pk=records_request.pk, state=OPEN_STATES[0]).update(
             patient=patient
@@ -211,7 +213,13 @@ def match(records_request: RecordsRequest, patient: Patient, *, by: Actor) -> No
                 _("This request is verified already. Set it aside and open a new one instead.")
             )
         records_request.patient = patient
-        advance.note(records_request, "matched", records_request=records_request, by=by)
+        advance.note(
+            records_request,
+            "matched",
+            records_request=records_request,
+            by=by,
+            because={"patient": patient.pk, "before": before},
+        )
         notices.tell_other_contacts(records_request)
 
 
@@ -319,6 +327,21 @@ def assign(records_request: RecordsRequest, person: Person | None, *, by: Actor)
         RecordsRequest.objects.filter(pk=records_request.pk).update(assignee=person)
         advance.note(records_request, "assigned", records_request=records_request, by=by)
     records_request.assignee = person
+
+
+def _note_day(arrival: Arrival, records_request: RecordsRequest, *, by: Actor) -> None:
+    """The clock counts from another day than the machine saw: who set it, from what, and why."""
+    zone = records_request.location.time_zone
+    days = [clock.day_of(at, zone) for at in (arrival.arrived_at, arrival.received_at)]
+    if days[0] != days[1]:
+        advance.note(
+            arrival,
+            "receipt_day",
+            records_request=records_request,
+            by=by,
+            because={"arrived_on": days[0].isoformat(), "received_on": days[1].isoformat()},
+            words=arrival.received_reason,
+        )
 
 
 def _open_like(practice: Practice, name: str, born_on: date | None) -> QuerySet[RecordsRequest]:

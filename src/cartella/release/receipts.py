@@ -6,6 +6,7 @@ nothing; a delivery asks for a code of its own, or for a person.
 
 from dataclasses import dataclass, replace
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,7 +15,7 @@ from cartella.charts.models import ContactKind
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Practice
-from cartella.release import intake, letter_pdf, letters, limits, requester
+from cartella.release import advance, intake, letter_pdf, letters, limits, requester
 from cartella.release.actors import Actor
 from cartella.release.letter_words import LetterText
 from cartella.release.models import RecordsRequest
@@ -82,16 +83,21 @@ def send_text(records_request: RecordsRequest, *, by: Actor) -> None:
         raise TextRefused(
             _("No text message may go out for this request. Print the receipt instead.")
         )
-    outbox.queue(
-        records_request.practice,
-        Channel.SMS,
-        number,
-        "receipt",
-        {"number": records_request.number, "due_on": records_request.due_on},
-        key=f"receipt-text:{records_request.pk}",
-        language=records_request.language,
-        about_request_id=records_request.pk,
-    )
+    key = f"receipt-text:{records_request.pk}"
+    if records_request.practice.messages.filter(key=key).exists():
+        return  # a second click
+    with transaction.atomic():
+        outbox.queue(
+            records_request.practice,
+            Channel.SMS,
+            number,
+            "receipt",
+            {"number": records_request.number, "due_on": records_request.due_on},
+            key=key,
+            language=records_request.language,
+            about_request_id=records_request.pk,
+        )
+        advance.note(records_request, "receipt_text", records_request=records_request, by=by)
 
 
 def told(practice: Practice, number: str, code: str, *, by: Actor) -> Told | str:

@@ -16,6 +16,7 @@ from cartella.charts import patients
 from cartella.charts.contacts import NewContact
 from cartella.charts.models import ContactKind
 from cartella.charts.patients import NewPatient
+from cartella.desk import looking
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm
 from cartella.desk.page import act, request_of
@@ -86,6 +87,7 @@ def add_patient(request: HttpRequest, visit: Visit, number: str) -> HttpResponse
         )
         return shown(request, visit, rr, typed={"patient_form": form}, wrong=form)
     patient = patients.add(visit.practice, new, at=clock.now())
+    looking.look(visit, patient, looking.MADE)
     return act(
         request,
         rr,

@@ -10,7 +10,7 @@ from cartella.charts import patients, search
 from cartella.charts.contacts import NewContact
 from cartella.charts.models import ContactKind
 from cartella.charts.patients import NewPatient
-from cartella.desk import posted
+from cartella.desk import looking, posted
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import PatientForm
 from cartella.desk.page import page
@@ -63,6 +63,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
         alike = patients.alike(visit.practice, new)
         if not alike or request.POST.get("is_another"):
             patient = patients.add(visit.practice, new, at=clock.now())
+            looking.look(visit, patient, looking.MADE)
             return redirect("desk:chart", public_id=patient.public_id)
     context = {"form": form, "alike": alike}
     return page(request, visit, "desk/patient_new.html", context, section="patients")
