@@ -181,6 +181,7 @@ def values(kind: str, about: About) -> dict[str, object]:
         "privacy_contact": practice.privacy_contact.strip() or _("the privacy officer"),
         "complaint_contact": complaint_contact,
         "complaint_phone": complaint_phone or BLANK,
+        "is_covered": gather.facts(records_request).is_covered,
         "hhs_page": HHS_PAGE,
         "hhs_address": HHS_ADDRESS,
         "hhs_phone": HHS_PHONE,

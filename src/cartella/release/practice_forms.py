@@ -21,14 +21,16 @@ from django.utils.translation import override
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.law.facts import Facts, Holder, Lane, Requester
-from cartella.law.intake import asking
+from cartella.law.finding import Finding
+from cartella.law.intake import asking, posting
 from cartella.law.intake.asking import Asking
+from cartella.law.intake.posting import Posting
 from cartella.packaging import fonts
 from cartella.packaging.typeset import typeset
 from cartella.practices import changes
 from cartella.practices.changes import By
 from cartella.practices.models import LegalEntity, Practice
-from cartella.release import bound, own_page
+from cartella.release import bound, letter_words, own_page
 from cartella.release.actors import Actor
 from cartella.release.models import IntakeSettings, WritingRule
 
@@ -182,8 +184,37 @@ def _sign(practice: Practice) -> Sequence[Block]:
         Block(style="item", text=_("You do not need a form of ours, and no account.")),
         Block(style="item", text=_("We may ask who you are. Then we get to work.")),
         Block(style="item", text=_("You get a receipt with the last day for our answer.")),
-        Block(style="item", text=_("If you owe us money, you get your records all the same.")),
+        Block(style="item", text=_("If you still owe us for care, you get your records anyway.")),
+        Block(style="heading", text=_("If you are not happy")),
+        *(Block(style="item", text=words) for words in _complaints(practice)),
     ]
+
+
+def _complaints(practice: Practice) -> list[str]:
+    """To whom one may complain. A licensing authority only where the state's law wants it named;
+    who it is, no law of ours says, so there is a line to write on."""
+    name, phone = letter_words.complaints_to(practice)
+    words = [
+        _("Tell us: %(who)s, %(phone)s") % {"who": name, "phone": phone}
+        if phone
+        else _("Tell us: %(who)s") % {"who": name}
+    ]
+    facts = [_facts(practice, one) for one in practice.legal_entities.filter(ended_on=None)]
+    if any(posting.owed(one).answer.names_licensing_authority for one in facts):
+        authority = _("Tell who licenses us: %(blank)s")
+        words.append(authority % {"blank": letter_words.BLANK})
+    federal = _("Tell the Secretary of Health and Human Services: %(page)s")
+    if any(one.is_covered for one in facts):
+        words.append(federal % {"page": letter_words.HHS_PAGE})
+    words.append(_("We may not treat you worse because you complain."))
+    return words
+
+
+def postings(practice: Practice) -> list[tuple[LegalEntity, Finding[Posting]]]:
+    """What the law wants told on the wall or the web page, for each entity of which it says so."""
+    entities = practice.legal_entities.filter(ended_on=None).order_by("id")
+    found = [(one, posting.owed(_facts(practice, one))) for one in entities]
+    return [(one, finding) for one, finding in found if finding.facts]
 
 
 def _form(practice: Practice) -> Sequence[Block]:
@@ -235,11 +266,17 @@ def _where(practice: Practice) -> list[str]:
 
 def _may_ask_writing(practice: Practice) -> bool:
     """Whether a writing may be asked for once people are told, by the law over each entity."""
-    entities = list(practice.legal_entities.all())
+    entities = list(practice.legal_entities.filter(ended_on=None))
     return bool(entities) and all(_may_entity(practice, one) for one in entities)
 
 
 def _may_entity(practice: Practice, entity: LegalEntity) -> bool:
+    said = Asking(asks_for_writing=True, is_writing_announced=True)
+    return asking.receive(_facts(practice, entity), said).answer.may_ask_writing
+
+
+def _facts(practice: Practice, entity: LegalEntity) -> Facts:
+    """A request as it would come today to this entity."""
     now = clock.now()
     known = Facts(
         lane=Lane.ACCESS,
@@ -250,6 +287,4 @@ def _may_entity(practice: Practice, entity: LegalEntity) -> bool:
         holders=frozenset(Holder(word) for word in entity.licence_kinds),
         known_at=now,
     )
-    facts = replace(known, covered=bound.today(entity, known))
-    said = Asking(asks_for_writing=True, is_writing_announced=True)
-    return asking.receive(facts, said).answer.may_ask_writing
+    return replace(known, covered=bound.today(entity, known))

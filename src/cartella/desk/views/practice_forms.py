@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from cartella.accounts.roles import Permission
-from cartella.desk import counter, taken_down
+from cartella.desk import counter, said, taken_down
 from cartella.desk.counter_forms import CounterForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.intake_forms import WritingForm
@@ -128,6 +128,9 @@ def _index(
         "rule": practice_forms.rule(practice).label,
         "may_manage": visit.may(Permission.MANAGE_PRACTICE),
         "papers": [(Paper.LETTER.value, _("Letter")), (Paper.A4.value, _("A4"))],
+        "postings": [
+            (entity, said.finding(found)) for entity, found in practice_forms.postings(practice)
+        ],
         "snippets": [
             (
                 name,
