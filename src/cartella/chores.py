@@ -49,6 +49,8 @@ def hourly(job: Job, progress: Progress) -> None:
     log.info("packages to be made again", extra={"practice": job.practice_id, "count": made_again})
     left = members.end_due(job.practice)
     log.info("memberships ended", extra={"practice": job.practice_id, "count": left})
+    freed = warning.let_go(job.practice)
+    log.info("requests of who left", extra={"practice": job.practice_id, "count": freed})
     memory.look_outside()
 
 

@@ -152,12 +152,23 @@ def test_leaving_hands_over_what_is_open_and_a_second_click_changes_nothing(cast
     assert rr.number in doors.words(owner.get(url))
     leave = {"heir": cast.coordinator.pk}
     said = doors.words(owner.post(f"{url}leave/", leave, follow=True))
-    assert "1 open request was handed over" in said
+    assert "1 open request was handed over to Casey Records" in said
     rr.refresh_from_db()
     assert rr.assignee == cast.coordinator.person
     again = doors.words(owner.post(f"{url}leave/", leave, follow=True))
     assert "Nothing was changed" in again
     assert whats(cast) == ["left"]
+
+
+def test_what_nobody_takes_is_said_to_be_nobodys(cast):
+    rr = rows.asked(cast)
+    rr.assignee = cast.desk.person
+    rr.save(update_fields=["assignee"])
+    owner = doors.signed_in(cast.owner)
+    said = doors.words(owner.post(f"/people/{cast.desk.pk}/leave/", {}, follow=True))
+    assert "1 open request is nobody's now" in said and "handed over" not in said
+    rr.refresh_from_db()
+    assert rr.assignee is None
 
 
 def test_a_day_that_is_none_changes_nothing(cast):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cartella import clock
+from cartella.accounts import members
 from cartella.post import outbox
 from cartella.release import warning
 from cartella.release.models import RecordsRequest
@@ -110,3 +111,20 @@ def test_what_came_due_while_nobody_worked_is_told(cast, rr):
     since = datetime.combine(rr.due_on, datetime.min.time(), UTC) - timedelta(days=2)
     assert list(warning.missed(cast.practice, since, since + timedelta(days=4))) == [rr]
     assert list(warning.missed(cast.practice, since, since + timedelta(hours=1))) == []
+
+
+def test_whoever_left_is_in_charge_of_nothing_any_more(cast, rr):
+    RecordsRequest.objects.filter(pk=rr.pk).update(assignee=cast.desk.person)
+    assert warning.let_go(cast.practice) == 0
+    members.leave(cast.desk, by=cast.owner.person)
+    assert [warning.let_go(cast.practice) for _look in range(2)] == [1, 0]
+    rr.refresh_from_db()
+    assert rr.assignee is None
+    assert rr.events.filter(word="assigned", by_kind="program").count() == 1
+
+
+def test_who_works_elsewhere_only_keeps_nothing_here(cast, rr, make_practice):
+    theirs = people.cast("thistle")
+    RecordsRequest.objects.filter(pk=rr.pk).update(assignee=theirs.desk.person)
+    assert warning.let_go(theirs.practice) == 0
+    assert warning.let_go(cast.practice) == 1

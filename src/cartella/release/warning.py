@@ -1,8 +1,13 @@
-"""Warn whoever is in charge, by mail, on the days before a request is due: a number, no names."""
+"""Warn whoever is in charge, by mail, on the days before a request is due: a number, no names.
+
+Whoever left is in charge of nothing any more.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from cartella import clock
 from cartella.accounts.roles import Role
@@ -10,6 +15,8 @@ from cartella.law.timeliness import deadline
 from cartella.post import outbox
 from cartella.post.models import Channel
 from cartella.practices.models import Practice
+from cartella.release import advance
+from cartella.release.actors import PROGRAM
 from cartella.release.lifecycle import State
 from cartella.release.models import RecordsRequest
 
@@ -47,6 +54,18 @@ def recipients(records_request: RecordsRequest) -> list[str]:
     mine = [one for one in active if one.person_id == records_request.assignee_id]
     owners = [one for one in active if Role.OWNER in one.roles]
     return [one.person.email for one in mine or owners]
+
+
+def let_go(practice: Practice) -> int:
+    """Open requests of whoever left since are nobody's and stand open to all. How many."""
+    present = practice.memberships.filter(ended_on__isnull=True).values("person_id")
+    rows = practice.records_requests.filter(state__in=_OPEN, assignee__isnull=False)
+    orphans = list(rows.exclude(assignee_id__in=present).order_by("id"))
+    for row in orphans:
+        with transaction.atomic():
+            practice.records_requests.filter(pk=row.pk).update(assignee=None)
+            advance.note(row, "assigned", records_request=row, by=PROGRAM)
+    return len(orphans)
 
 
 def missed(practice: Practice, since: datetime, until: datetime) -> Iterator[RecordsRequest]:

@@ -217,10 +217,18 @@ def _hand_over(
     mine = list(rows.order_by("id"))
     for records_request in mine:
         intake.assign(records_request, heir.person if heir else None, by=visit.actor)
-    if mine:
+    if mine and heir is not None:
         words = ngettext(
-            "%(count)s open request was handed over.",
-            "%(count)s open requests were handed over.",
+            "%(count)s open request was handed over to %(name)s.",
+            "%(count)s open requests were handed over to %(name)s.",
             len(mine),
         )
-        messages.info(request, words % {"count": len(mine)})
+        messages.info(request, words % {"count": len(mine), "name": heir.person.name})
+    elif mine:
+        words = ngettext(
+            "%(count)s open request is nobody's now. Give it to somebody in the list of requests.",
+            "%(count)s open requests are nobody's now. Give them to somebody in the list of "
+            "requests.",
+            len(mine),
+        )
+        messages.warning(request, words % {"count": len(mine)})
