@@ -2,6 +2,7 @@
 
 import pytest
 
+from cartella import clock
 from cartella.backup import nightly, plan, runs
 from cartella.backup.models import Run
 from cartella.practices import keys
@@ -65,3 +66,29 @@ def test_the_key_sheet_is_printed_and_noted_and_not_kept_by_the_browser(cast, ow
     assert "no-store" in answer.headers["Cache-Control"]
     key_id = keys.load(cast.practice.pk).current_kek
     assert cast.practice.sheet_prints.get(key_id=key_id).by_person_id == cast.owner.pk
+
+
+def test_the_empty_place_of_a_disk_that_is_not_plugged_in_gets_no_backup(cast, owner, tmp_path):
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    owner.post(PAGE + "folder/", {"folder": str(folder)})
+    assert plan.is_there(cast.practice, folder)
+    Run.objects.create(
+        practice=cast.practice,
+        how=Run.How.NIGHT,
+        file=str(folder / "b.cartella"),
+        begun_at=clock.now(),
+        ended_at=clock.now(),
+        verified_at=clock.now(),
+        result=Run.Result.GOOD,
+    )
+    with pytest.raises(nightly.BackupFailed, match="Plug the disk in"):
+        nightly.into(cast.practice, folder, how=Run.How.NIGHT, said=lambda *_n: None)
+    assert runs.newest(cast.practice).result == Run.Result.NO_FOLDER
+    assert list(folder.iterdir()) == []
+    assert "not there now" in owner.get(PAGE).text
+    (folder / "b.cartella").touch()
+    assert plan.is_there(cast.practice, folder)
+    (folder / "b.cartella").unlink()
+    owner.post(PAGE + "folder/", {"folder": str(folder)})  # emptied on purpose, chosen once more
+    assert plan.is_there(cast.practice, folder)

@@ -59,6 +59,22 @@ def put(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
+def test_the_empty_place_of_a_share_that_is_not_connected_is_no_empty_folder(cast, folder, minute):
+    assert minute() == 0  # empty from the first, and well
+    assert arrivals_folder.state(cast.practice)[0].is_reachable
+    put(folder, "scan.pdf", made.pdf("A letter"))
+    assert [minute(), minute(), minute()] == [0, 1, 0]
+    folder.rename(folder.with_name("elsewhere"))
+    folder.mkdir()
+    minute()
+    (state,) = arrivals_folder.state(cast.practice)
+    assert not state.is_reachable and "share connected" in state.problem
+    (folder / "taken").mkdir()  # somebody had removed it, and does as the words say
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        minute()
+    assert arrivals_folder.state(cast.practice)[0].is_reachable
+
+
 def test_a_file_is_taken_at_the_second_look_and_moved(cast, folder, minute):
     content = made.pdf("A letter")
     put(folder, "scan.pdf", content)

@@ -60,7 +60,7 @@ def into(
     by_person_id: int | None = None,
 ) -> Run:
     """One more backup in a folder; then what is too old there goes. Raises BackupFailed."""
-    if not folder.is_dir():
+    if not plan.is_there(practice, folder):
         run_ = Run.objects.create(
             practice=practice,
             how=how,
@@ -69,7 +69,8 @@ def into(
             by_person_id=by_person_id,
         )
         words = _(
-            "The backup folder %(folder)s is not there. Plug the disk in, or choose another folder."
+            "The backup folder %(folder)s is not there, or none of the backups made in it is. "
+            "Plug the disk in, or choose a folder; choose the same one if you emptied it."
         ) % {"folder": folder}
         runs.note_failed(run_, Run.Result.NO_FOLDER, words)
         raise BackupFailed(words)

@@ -40,6 +40,24 @@ def choose(practice: Practice, text: str, *, by: By) -> None:
         )
 
 
+def is_there(practice: Practice, folder: Path) -> bool:
+    """Whether the chosen folder is connected now. The empty place where a disk was plugged in is
+    not: none of the backups lies there that were made in it since it was chosen."""
+    if not folder.is_dir():
+        return False
+    chosen = Plan.objects.filter(practice=practice, folder=str(folder)).first()
+    if chosen is None:
+        return True
+    made = practice.backup_runs.filter(
+        verified_at__isnull=False,
+        removed_at__isnull=True,
+        begun_at__gte=chosen.changed_at,
+        file__startswith=f"{folder}{os.sep}",
+    )
+    files = [Path(file) for file in made.values_list("file", flat=True)]
+    return not files or any(file.exists() for file in files)
+
+
 def is_same_disk(path: Path) -> bool:
     """Whether a folder lies on the disk of the data, and would be lost with it."""
     try:

@@ -85,7 +85,8 @@ def look(practice: Practice) -> int:
         if _rests(folder):
             continue
         try:
-            _note(folder, folder_reach.files(folder.path))
+            has_taken = folder.files.filter(is_moved=True).exists()
+            _note(folder, folder_reach.files(folder.path, has_taken=has_taken))
         except Unreachable as why:
             _is_gone(folder, str(why))
     return FolderFile.objects.filter(practice=practice, fate=FileFate.READY).count()

@@ -23,10 +23,11 @@ Json = dict[str, Any]
 
 
 def listed(folder: str) -> Json:
-    """Every plain file of the folder: name, size, time, and whether it ends as its kind should."""
-    found = []
+    """Every plain file of the folder: name, size, time; and whether nothing at all lies there."""
+    found, is_bare = [], True
     with os.scandir(folder) as entries:
         for entry in entries:
+            is_bare = False
             try:
                 known = entry.stat(follow_symlinks=False)
                 if not stat.S_ISREG(known.st_mode):
@@ -38,7 +39,7 @@ def listed(folder: str) -> Json:
             if len(found) >= MOST_FILES:
                 break
     found.sort(key=lambda one: (one[2], one[0]))
-    return {"files": found}
+    return {"files": found, "is_bare": is_bare}
 
 
 def where(folder: str) -> Json:

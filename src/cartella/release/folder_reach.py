@@ -48,9 +48,15 @@ class Copied:
     is_same: bool
 
 
-def files(folder: str) -> list[Seen]:
-    """The plain files of a folder, oldest first. Raises Unreachable."""
+def files(folder: str, *, has_taken: bool = False) -> list[Seen]:
+    """The plain files of a folder, oldest first. Raises Unreachable.
+
+    `has_taken`: we have moved files into its `taken/`. If nothing at all lies there now, it is the
+    empty place where a share was connected before.
+    """
     answer = _ask(folder, {"act": "list"}, LOOK_SECONDS)
+    if has_taken and answer["is_bare"]:
+        raise Unreachable(_BARE)
     return [Seen(name=n, size_bytes=s, modified_ns=m) for n, s, m in answer["files"]]
 
 
@@ -133,6 +139,10 @@ def _answer(said: bytes) -> Json:
 
 _SILENT = gettext_noop("The folder does not answer.")
 _UNREADABLE = gettext_noop("The folder could not be read.")
+_BARE = gettext_noop(
+    "Nothing is there any more, nor the folder “taken”. Is the share connected? If somebody "
+    "removed it, make a new folder “taken” there."
+)
 _DENIED = gettext_noop("The program may not read or change this folder.")
 _WHY = {
     errno.ENOENT: gettext_noop("There is no such folder or file. Is the share connected?"),

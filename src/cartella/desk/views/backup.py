@@ -100,7 +100,7 @@ def _shown(request: HttpRequest, visit: Visit, form: FolderForm, status: int = 2
     context = {
         "form": form,
         "folder": folder,
-        "is_gone": folder is not None and not folder.is_dir(),
+        "is_gone": folder is not None and not plan.is_there(practice, folder),
         "is_same_disk": folder is not None and plan.is_same_disk(folder),
         "good": good,
         "facts": _facts(good) if good else [],
