@@ -91,6 +91,32 @@ def test_an_old_second_factor_is_asked_for_again(cast):
     assert kept(cast).pk == before
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (MAIL + "switch/", {"on": "1"}),
+        ("/settings/contracts/", {"vendor": "V", "covers": "mail", "carries": "records"}),
+    ],
+)
+def test_what_opens_the_house_asks_for_a_fresh_second_factor(cast, owner, path, said):
+    doors.show_factor(owner, cast.owner.person, seconds_ago=3600)
+    before = cast.practice.vendor_contracts.count()
+    answer = owner.post(path, said)
+    assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
+    assert cast.practice.vendor_contracts.count() == before
+
+
+@pytest.mark.parametrize("moved", [{"host": "smtp.evil.example.org"}, {"account": "other"}])
+def test_a_kept_password_goes_to_no_server_that_it_was_not_typed_for(cast, owner, moved):
+    owner.post(MAIL + "keep/", FIELDS)
+    answer = owner.post(MAIL + "keep/", FIELDS | {"secret": "", **moved})
+    assert answer.status_code == 422
+    assert "Type the password" in doors.words(answer)
+    assert (kept(cast).host, kept(cast).account) == (FIELDS["host"], FIELDS["account"])
+    owner.post(MAIL + "keep/", FIELDS | {"secret": "another", **moved})
+    assert channels.secret(cast.practice, Channel.EMAIL) == "another"
+
+
 def test_switching_off_makes_messages_wait_and_on_lets_them_go(cast, owner, mailoutbox):
     owner.post(MAIL + "switch/", {"on": "0"})
     outbox.queue(

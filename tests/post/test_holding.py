@@ -82,7 +82,7 @@ def test_records_wait_for_a_contract_that_covers_them(practice, mailoutbox):
     assert mailoutbox == []
 
 
-@pytest.mark.parametrize(("about", "leaves"), [(1, True), (2, False), (None, True)])
+@pytest.mark.parametrize(("about", "leaves"), [(1, True), (2, False), (None, False)])
 def test_test_mode_writes_about_made_up_patients_only(
     practice, settings, mailoutbox, about, leaves
 ):
@@ -92,6 +92,15 @@ def test_test_mode_writes_about_made_up_patients_only(
     work()
     assert bool(mailoutbox) == leaves
     assert fresh(message).held_because == ("" if leaves else Hold.TEST_MODE)
+
+
+def test_test_mode_lets_an_invitation_of_staff_go(practice, settings, mailoutbox):
+    settings.POST_IS_MADE_UP = MADE_UP
+    made.mail_on(practice, is_test=True)
+    message = queue(practice, about_request_id=None)
+    Message.objects.filter(pk=message.pk).update(template="invitation")
+    work()
+    assert len(mailoutbox) == 1
 
 
 def test_a_code_that_waited_past_its_time_is_not_sent(practice, mailoutbox):

@@ -68,6 +68,10 @@ def keep(
         raise NotSwitchedOn(
             _("Without encryption only a mail server on this very machine may be spoken to.")
         )
+    if given.secret is None and _is_elsewhere(practice, channel, given):
+        raise NotSwitchedOn(
+            _("The kept password is for another server or user name. Type the password that fits.")
+        )
     holds = standing_of(practice, channel, vendor=given.vendor)
     if given.is_on and not given.is_test and not holds.lets(Carries.NAMES):
         raise NotSwitchedOn(_words_for(holds))
@@ -185,6 +189,14 @@ def note_opt_out(practice: Practice, channel: Channel | str, to: str) -> None:
     OptOut.objects.get_or_create(
         practice=practice, channel=channel, to=to[:200], defaults={"noted_at": clock.now()}
     )
+
+
+def _is_elsewhere(practice: Practice, channel: Channel, given: Given) -> bool:
+    """Whether a kept password would be shown to a server that it was not typed for."""
+    now = setting(practice, channel)
+    if now is None or not practice.channel_secrets.filter(channel=channel).exists():
+        return False
+    return (now.host.casefold(), now.account) != (given.host.casefold(), given.account)
 
 
 def _keep_secret(practice: Practice, channel: Channel, text: str) -> None:

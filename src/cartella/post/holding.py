@@ -15,7 +15,7 @@ from cartella.post.models import Carries, Channel, Hold, Message
 from cartella.practices.models import Practice
 
 # To us, not to a patient: no test mode holds them back.
-TO_STAFF = frozenset({"due_soon", "channel_test"})
+TO_STAFF = frozenset({"due_soon", "channel_test", "invitation"})
 MOST = 500
 
 
@@ -24,7 +24,7 @@ def hold_of(message: Message) -> Hold | None:
     practice = message.practice
     carries = Carries.RECORDS if message.attachments else Carries.NAMES
     found = channels.hold(practice, message.channel, carries=carries)
-    if found is not None or practice.is_demo or message.about_request_id is None:
+    if found is not None or practice.is_demo:
         return found
     if message.template in TO_STAFF or not channels.is_test(practice, message.channel):
         return None

@@ -71,7 +71,7 @@ def keep(request: HttpRequest, visit: Visit, way: str) -> HttpResponse:
     return redirect("desk:channel", way=way)
 
 
-@staff(MANAGE, methods=("POST",))
+@staff(MANAGE, methods=("POST",), step_up=True)
 def switch(request: HttpRequest, visit: Visit, way: str) -> HttpResponse:
     """Off, or on again as it was."""
     is_on = request.POST.get("on") == "1"
@@ -110,7 +110,7 @@ def tried(request: HttpRequest, visit: Visit, way: str) -> HttpResponse:
     return render(request, "desk/channel_tried.html", {"way": way, "test": _said(test)})
 
 
-@staff(MANAGE, methods=("GET", "HEAD", "POST"))
+@staff(MANAGE, methods=("GET", "HEAD", "POST"), step_up=True)
 def contracts_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Contracts as they stand, their past, and a form for a new one."""
     form = ContractForm(
