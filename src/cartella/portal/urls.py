@@ -1,4 +1,4 @@
-"""Where the portal's pages hang. Every address but one begins with the practice's slug."""
+"""Where the portal's pages hang. Every address but two begins with the practice's slug."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from cartella.portal.views import ask, check, home, notice, records, status
 
 app_name = "portal"
 urlpatterns = [
+    path("", home.door, name="door"),
     path("<slug:slug>/", home.start, name="home"),
     path("<slug:slug>/rights/", home.rights, name="rights"),
     path("<slug:slug>/check/", check.page, name="check"),

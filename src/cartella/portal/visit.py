@@ -26,6 +26,13 @@ def practice_of(slug: str) -> Practice:
     return practice
 
 
+def only_practice() -> Practice | None:
+    """The practice of this address, where it is the only one here; None: there are more, or none
+    yet. Which they are is nobody's business."""
+    found = list(Practice.objects.order_by("created_at")[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def may_try(
     request: HttpRequest, practice: Practice, what: str, *, limit: int, per_seconds: int
 ) -> bool:

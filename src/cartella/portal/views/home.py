@@ -1,10 +1,19 @@
 """The first page, and what the law gives her, in plain words."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from cartella.portal.visit import practice_of
+from cartella.portal.visit import only_practice, practice_of
+
+
+@require_safe
+def door(request: HttpRequest) -> HttpResponse:
+    """The bare address, as people type it: the practice's first page, or how to find one."""
+    practice = only_practice()
+    if practice is not None:
+        return redirect("portal:home", practice.slug)
+    return render(request, "portal/door.html")
 
 
 @require_safe
