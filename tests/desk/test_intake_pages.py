@@ -251,6 +251,16 @@ def test_status_by_telephone_tells_the_word_and_no_name(cast, desk):
     assert "Tell nothing" in wrong and "You may tell this" not in wrong
 
 
+def test_status_by_telephone_mixes_no_languages(cast, desk):
+    rr = rows.asked(cast, language="es")
+    code = intake.new_status_code(rr, by=cast.act(cast.desk))
+    url = reverse("desk:status_by_phone")
+    page = desk.post(url, {"number": rr.number, "receipt_code": code}).content.decode()
+    spanish, english = re.findall(r'<div lang="(?:es|en)">(.*?)</div>', page, re.DOTALL)
+    assert " de 20" in spanish and "By " not in spanish  # the day as one says it in Spanish
+    assert "By " in english and " de 20" not in english
+
+
 # Receipts
 
 

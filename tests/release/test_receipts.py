@@ -6,7 +6,7 @@ import pytest
 
 from cartella.charts.models import ContactKind
 from cartella.release import codes, intake, receipts, requester
-from cartella.release.models import OneTimeCode
+from cartella.release.models import OneTimeCode, RecordsRequest
 from cartella.release.receipts import TextRefused, Told
 from tests import people
 from tests.release import rows
@@ -43,7 +43,14 @@ def tell(asked: Asked, *, number: str = "", code: str = "", by=None):
 def test_number_and_code_tell_the_requesters_own_word(asked):
     told = tell(asked, code=f" {asked.code[:4].lower()}-{asked.code[4:]} ")
     assert isinstance(told, Told)
-    assert told.word == requester.word(asked.request)
+    assert [one.word for one in told.words] == [requester.word(asked.request)]
+
+
+def test_it_is_told_in_her_language_and_in_that_of_staff(asked):
+    RecordsRequest.objects.filter(pk=asked.request.pk).update(language="es")
+    told = tell(asked)
+    assert [one.language for one in told.words] == ["es", "en"]
+    assert len({one.word for one in told.words}) == 2
 
 
 def test_a_wrong_code_reads_the_same_as_a_wrong_number(asked):

@@ -7,8 +7,8 @@ nothing; a delivery asks for a code of its own, or for a person.
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from cartella.charts import contacts
 from cartella.charts.models import ContactKind
@@ -33,12 +33,21 @@ class TextRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What staff may tell whoever has number and code: the requester's own words, no more."""
+class Words:
+    """The requester's own words for how far it is, in one language."""
 
-    records_request: RecordsRequest
+    language: str
     word: str
     way: tuple[Station, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What staff may tell whoever has number and code: in the requester's language first, and in
+    that of staff where it is another."""
+
+    records_request: RecordsRequest
+    words: tuple[Words, ...]
 
 
 def text(records_request: RecordsRequest, code: str) -> LetterText:
@@ -119,9 +128,11 @@ def told(practice: Practice, number: str, code: str, *, by: Actor) -> Told | str
     if found is None:
         limits.failed(practice, _WRONG, key)
         return _("Number and code do not fit. Tell nothing, not even whether there is a request.")
-    with override(found.language):
-        return Told(
-            records_request=found,
-            word=requester.word(found),
-            way=tuple(requester.way(found)),
-        )
+    languages = dict.fromkeys((found.language, get_language() or found.language))
+    return Told(records_request=found, words=tuple(_words(found, code) for code in languages))
+
+
+def _words(records_request: RecordsRequest, language: str) -> Words:
+    with override(language):
+        word, way = requester.word(records_request), requester.way(records_request)
+        return Words(language=language, word=word, way=tuple(way))
