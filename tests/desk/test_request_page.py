@@ -8,6 +8,8 @@ from django.urls import reverse
 from cartella import clock
 from cartella.law.book import jurisdiction
 from cartella.law.facts import Lane
+from cartella.post import outbox
+from cartella.post.models import Channel, Message
 from cartella.release import determination, intake, letters, questions, who_asks
 from cartella.release.lifecycle import State
 from cartella.release.models import Freeze, Letter, RecordsRequest
@@ -219,3 +221,26 @@ def test_a_round_without_a_refusal_has_no_page_of_reasons(cast, desk):
     assert page(desk, rr).context["refused"] == []
     url = reverse("desk:why_refused", args=[rr.number, round_.number])
     assert desk.get(url).status_code == 404
+
+
+def test_a_failed_message_is_sent_again_with_one_click_and_a_second_says_so(cast, desk):
+    rr = rows.asked(cast)
+    given = {"number": rr.number, "phone": ""}
+    message = outbox.queue(
+        cast.practice,
+        Channel.EMAIL,
+        "her@example.org",
+        "news",
+        given,
+        key="news:1",
+        language="en",
+        about_request_id=rr.pk,
+    )
+    Message.objects.filter(pk=message.pk).update(failed_at=clock.now(), outcome="refused 550")
+    url = reverse("desk:message_again", args=[rr.number, message.pk])
+    assert url in page(desk, rr).content.decode()
+    assert url not in page(doors.signed_in(cast.clinician), rr).content.decode()
+    assert "It goes once more" in doors.words(desk.post(url, follow=True))
+    answer = desk.post(url, follow=True)
+    assert "That was done already" in doors.words(answer)
+    assert url not in answer.content.decode()

@@ -229,6 +229,7 @@ def _answer(town: Town) -> None:
         "page": 1,
         "search": search.pk if search else 1,
         "task": task.pk,
+        "message_id": cast.practice.messages.filter(about_request_id=rr.pk).latest("id").pk,
         "arrival": waiting.public_id,
         "file_id": waiting.files.get().pk,
         "patient": cast.patient.public_id,

@@ -85,6 +85,7 @@ _EVENTS = {
     "chased": gettext_noop("Chased"),
     "message came back": gettext_noop("A message came back"),
     "message not sent": gettext_noop("A message could not be sent"),
+    "message sent again": gettext_noop("A message was sent once more"),
     "task done": gettext_noop("Task done"),
 }
 

@@ -71,6 +71,11 @@ urlpatterns = [
     path("requests/<str:number>/scope/", acts.open_round, name="open_round"),
     path("requests/<str:number>/search/<int:task_id>/", acts.search, name="search_system"),
     path("requests/<str:number>/task/<int:task_id>/", acts.task_done, name="task_done"),
+    path(
+        "requests/<str:number>/message/<int:message_id>/again/",
+        acts.send_message_again,
+        name="message_again",
+    ),
     path("requests/<str:number>/letter/<int:letter_id>/", acts.letter, name="letter"),
     path(
         "requests/<str:number>/letter/<int:letter_id>/sent/", acts.letter_sent, name="letter_sent"

@@ -30,7 +30,10 @@ def messages(practice: Practice) -> Found:
         return Found(
             state=State.WARN,
             said=words % {"count": count},
-            next_step=_("Each is a task of its request: reach the person in another way."),
+            next_step=_(
+                "Each is a task of its request: send it again there, or reach the person in "
+                "another way."
+            ),
             since_at=first.failed_at,
         )
     waits = holding.waiting(practice).filter(created_at__lt=now - LONG)

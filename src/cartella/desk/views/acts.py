@@ -29,6 +29,7 @@ from cartella.release import (
     papers,
     questions,
     tasks,
+    unsent,
     verification,
 )
 from cartella.release.models import Evidence, Letter, OneTimeCode, RecordsRequest
@@ -331,6 +332,19 @@ def task_done(request: HttpRequest, visit: Visit, number: str, task_id: int) -> 
         lambda: tasks.finish(rr, task_id, request.POST.get("words", ""), by=visit.actor),
         done=_("Done."),
     )
+
+
+@staff(Permission.RECEIVE, methods=POST)
+def send_message_again(
+    request: HttpRequest, visit: Visit, number: str, message_id: int
+) -> HttpResponse:
+    """A message that failed goes once more, to the same address."""
+    rr = request_of(visit, number)
+    if unsent.send_again(rr, message_id, by=visit.actor):
+        messages.success(request, _("It goes once more. If it fails again, it is shown here."))
+    else:
+        messages.info(request, _("That was done already, or no longer fits. Nothing was changed."))
+    return redirect("desk:request", rr.number)
 
 
 @staff(Permission.SEE_REQUESTS)
