@@ -3,8 +3,10 @@
 import base64
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +15,7 @@ from lxml import etree
 from cartella.charts import files, imports
 from cartella.charts.ccda import document, values
 from cartella.charts.ccda.statement import STATEMENTS
-from cartella.charts.imports import ImportReport, ccda, doubts
+from cartella.charts.imports import ImportReport, ccda, claims, doubts
 from cartella.charts.models import Entry, EntryListing, ImportDoubt, Patient
 from cartella.packaging import canonical, fhir
 from cartella.packaging.canonical import NotCanonical
@@ -310,3 +312,154 @@ def test_every_sample_document_comes_in_and_changes_nothing_the_second_time(prac
         system = RecordSystem.objects.create(practice=practice, name=path.stem, kind="emr")
         assert imports.run(practice, [path], system=system).read > 10
         assert imports.run(practice, [path], system=system).changed_nothing, path.stem
+
+
+# What a statement says of itself must not turn into something else
+
+
+def medicine(word: str, *, low: str = "20250101", high: str = "", extra: str = "") -> str:
+    end = f'<high value="{high}"/>' if high else '<high nullFlavor="UNK"/>'
+    return f"""<entry><substanceAdministration classCode="SBADM" moodCode="EVN"{extra}>
+<templateId root="{ROOT}.4.16"/><id root="9.9" extension="m1"/><statusCode code="{word}"/>
+<effectiveTime xsi:type="IVL_TS"><low value="{low}"/>{end}</effectiveTime>
+<consumable><manufacturedProduct><manufacturedMaterial><code code="197"
+codeSystem="2.16.840.1.113883.6.88" displayName="Doxycycline"/></manufacturedMaterial>
+</manufacturedProduct></consumable></substanceAdministration></entry>"""
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("active", "active"),
+        ("aborted", "stopped"),
+        ("cancelled", "stopped"),
+        ("suspended", "on-hold"),
+        ("completed", "completed"),
+        ("nullified", "entered-in-error"),
+        ("odd", "unknown"),
+    ],
+)
+def test_a_stopped_medicine_is_not_an_active_one(word: str, said: str):
+    body = section("Medications", medicine(word, high="20250301"))
+    (made,) = trees(cda(body), "MedicationStatement")
+    assert made["status"] == said
+    assert made["effectivePeriod"] == {"start": "2025-01-01", "end": "2025-03-01"}
+
+
+def test_a_medicine_with_an_unknown_end_has_none_and_one_denied_is_not_taken():
+    (open_,) = trees(cda(section("Medications", medicine("active"))), "MedicationStatement")
+    assert open_["effectivePeriod"] == {"start": "2025-01-01"}
+    denied = medicine("completed", extra=' negationInd="true"')
+    (made,) = trees(cda(section("Medications", denied)), "MedicationStatement")
+    assert made["status"] == "not-taken"
+
+
+def amended(*, number: str, kind: str = "RPLC", parent: str = "d1") -> bytes:
+    """A later version of the document `parent`."""
+    said = f"""<setId root="1.2.3.5" extension="s1"/><versionNumber value="{number}"/>"""
+    related = f"""<relatedDocument typeCode="{kind}"><parentDocument>
+<id root="1.2.3.4" extension="{parent}"/></parentDocument></relatedDocument>"""
+    plain = cda(section("Vital signs", weight(quantity("73.10"))), doc="d2").decode()
+    plain = plain.replace(
+        '<confidentialityCode code="N"/>', f'<confidentialityCode code="N"/>{said}'
+    )
+    return plain.replace(
+        "<component><structuredBody>", f"{related}<component><structuredBody>"
+    ).encode()
+
+
+@pytest.mark.parametrize(("kind", "code"), [("RPLC", "replaces"), ("APND", "appends")])
+def test_an_amended_document_says_which_one_it_replaces(kind: str, code: str):
+    content = amended(number="2", kind=kind)
+    (composition,) = trees(content, "Composition")
+    earlier = composition["relatesTo"][1]
+    assert earlier["code"] == code
+    assert earlier["targetIdentifier"]["value"] == "d1"
+    assert composition["extension"][0]["valueString"] == "2"
+    whole = trees(content, "DocumentReference")[0]
+    assert whole["description"] == "Summary (version 2)"
+    assert whole["relatesTo"][0]["code"] == code
+    for one in ccda.read(content, ZONE).charts[0]:
+        assert fhir.check(canonical.write(one.tree)) == (), one.type
+
+
+def test_a_first_version_is_called_by_its_title_alone():
+    content = amended(number="1")
+    assert trees(content, "DocumentReference")[0]["description"] == "Summary"
+    odd = amended(number="two")
+    assert trees(odd, "DocumentReference")[0]["description"] == "Summary"
+
+
+@pytest.mark.django_db
+def test_both_versions_of_an_amended_document_stay_in_the_chart(bring):
+    bring({"a.xml": cda(section("Vital signs", weight(quantity("72.50"))))})
+    bring({"b.xml": amended(number="2")})
+    titles = set(EntryListing.objects.values_list("title", flat=True))
+    assert {"Summary", "Summary (version 2)"} <= titles
+    assert Entry.objects.get(resource_type="Observation").listing.version.number == 2
+
+
+@pytest.mark.django_db
+def test_a_document_of_somebody_else_does_not_come_into_a_chart_that_was_named(bring, rosa):
+    """Wrong patient: the file is about another than the chart it was given to."""
+    with pytest.raises(claims.Contradiction):
+        bring({"b.xml": cda(given="Bea", who="p9", doc="d9")}, patient=rosa)
+    assert not Entry.objects.exists()
+
+
+# An independent count, by another library and without our readers
+
+_COUNTED = {
+    "4.7": "AllergyIntolerance",
+    "4.4": "Condition",
+    "4.16": "MedicationStatement",
+    "4.52": "Immunization",
+    "4.49": "Encounter",
+    "4.14": "Procedure",
+    "4.12": "Procedure",
+    "4.13": "Procedure",
+    "4.2": "Observation",
+    "4.27": "Observation",
+    "4.78": "Observation",
+    "4.45": "FamilyMemberHistory",
+}
+_V3 = "{urn:hl7-org:v3}"
+
+
+def counted(content: bytes) -> list[Counter[str]]:
+    """For each section in order: how many statements of each kind stand in it and in none inside
+    it. Findings in family history and negated plans are of other kinds and not counted."""
+    found = []
+    root = ElementTree.fromstring(content)  # noqa: S314  (samples that lie here)
+    for own in root.iter(f"{_V3}section"):
+        counts: Counter[str] = Counter()
+        for entry in own.findall(f"{_V3}entry"):
+            for node in entry.iter():
+                roots = {t.get("root", "") for t in node.findall(f"{_V3}templateId")}
+                kinds = {
+                    _COUNTED[r.removeprefix(f"{ROOT}.")]
+                    for r in roots
+                    if r.removeprefix(f"{ROOT}.") in _COUNTED
+                    and node.get("moodCode") in ("EVN", None)
+                }
+                counts.update(kinds)
+        found.append(counts)
+    return found
+
+
+@pytest.mark.parametrize("path", PATHS or [None], ids=lambda p: p.stem if p else "none")
+def test_each_section_of_a_sample_has_as_many_as_another_reader_counts(path: Path | None):
+    if path is None:
+        pytest.skip("the sample documents are not here")
+    content = path.read_bytes()
+    composition = next(
+        one for one in ccda.read(content, ZONE).charts[0] if one.type == "Composition"
+    )
+    sections = list(_sections(composition.tree))
+    expected = counted(content)
+    assert len(sections) == len(expected)
+    for made, counts in zip(sections, expected, strict=True):
+        held = Counter(one["reference"].split("/")[0] for one in made.get("entry", []))
+        for kind, count in counts.items():
+            assert held[kind] >= count, (made.get("title"), kind, held, counts)
+    print(path.name, sum(sum(one.values()) for one in expected), "counted by another reader")

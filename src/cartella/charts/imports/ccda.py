@@ -31,6 +31,8 @@ DEEP = gettext_noop("Sections lie too deep inside one another; they stand in the
 NOT_BASE64 = gettext_noop("The body of the document cannot be read; it stands in the document.")
 _CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category"
 _ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+_VERSION = "http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber"
+_RELATED = {"RPLC": "replaces", "APND": "appends", "XFRM": "transforms"}
 _DOCUMENTS = "2.16.840.1.113883.10.20.22.1."  # templates of whole documents
 _MOST_SECTIONS_DEEP = 8
 _CONFIDENTIALITY = frozenset(("U", "L", "M", "N", "R", "V"))
@@ -144,16 +146,29 @@ def _note(doc: _Document, node: etree._Element, title: str) -> Made:
     return Made(tree=tree)
 
 
+def _earlier(doc: _Document) -> list[tuple[str, Tree]]:
+    """The documents that this one replaces or adds to, as it says: both stay in the chart."""
+    found: list[tuple[str, Tree]] = []
+    for node in every(doc.root, "v:relatedDocument"):
+        code = _RELATED.get(attribute(node, "typeCode"))
+        parent = find(node, "v:parentDocument")
+        if code and parent is not None:
+            found += [(code, one) for one in values.identifiers(parent)[:1]]
+    return found
+
+
 def _whole(doc: _Document, content: bytes) -> Object:
     """The document itself, byte for byte."""
-    title = _title(doc)
+    title = _called(doc)
     tree = _reference(doc, f"document|{doc.id}", title)
     if ids := values.identifiers(doc.root):
         tree["masterIdentifier"] = ids[0]
     code = find(doc.root, "v:code")
     if code is not None and attribute(code, "code"):
         tree["type"] = values.concept(code, doc.reader)
-    tree["content"] = [_attachment(content, f"{title}.xml", MEDIA_TYPE)]
+    if related := [{"code": code, "target": {"identifier": one}} for code, one in _earlier(doc)]:
+        tree["relatesTo"] = [*related]
+    tree["content"] = [_attachment(content, f"{_title(doc)}.xml", MEDIA_TYPE)]
     return tree
 
 
@@ -209,7 +224,10 @@ def _composition(doc: _Document, sections: list[Tree]) -> Made:
     ):
         tree["event"] = [{"period": span}]
     related: list[Tree] = [{"code": "transforms", "targetReference": {"reference": _at(doc)}}]
+    related += [{"code": code, "targetIdentifier": one} for code, one in _earlier(doc)]
     tree["relatesTo"] = related
+    if number := attribute(find(doc.root, "v:versionNumber"), "value"):
+        tree["extension"] = [{"url": _VERSION, "valueString": number}]
     if sections:
         tree["section"] = sections
     return Made(tree=tree, warnings=doc.warnings)
@@ -243,6 +261,13 @@ def _at(doc: _Document) -> str:
 def _title(doc: _Document) -> str:
     code = find(doc.root, "v:code")
     return text(find(doc.root, "v:title")) or attribute(code, "displayName") or "C-CDA"
+
+
+def _called(doc: _Document) -> str:
+    """Its title; with its number where it is a later version of a document."""
+    number = attribute(find(doc.root, "v:versionNumber"), "value")
+    is_later = number.isdigit() and int(number) > 1
+    return f"{_title(doc)} (version {number})" if is_later else _title(doc)
 
 
 def _authors(doc: _Document) -> list[Tree]:
