@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from cartella.charts import bodies
+from cartella.charts import bodies, kinds
 from cartella.charts.filing import Draft
 from cartella.charts.imports import values
 from cartella.charts.imports.columns import LIST_NAMES, ListKind
@@ -20,8 +20,10 @@ from cartella.charts.kinds import Kind
 from cartella.packaging import canonical
 from cartella.packaging.canonical import Number, Tree
 from cartella.packaging.extensions import LIST_COLUMN
+from cartella.packaging.record import Drawer
 
-_KINDS = {ListKind.SERVICES: Kind.SERVICE, ListKind.PACKAGES: Kind.MEMBERSHIP}
+# What one list holds together: a package is a service bought, used and left.
+_ROWS = {Drawer.MEMBERSHIPS: Kind.MEMBERSHIP, Drawer.CREDITS: Kind.CREDIT}
 _TYPES = {
     ListKind.PATIENTS: "Patient",
     ListKind.APPOINTMENTS: "Appointment",
@@ -295,18 +297,20 @@ def _product(made: _Made) -> dict[str, Tree]:
     return tree
 
 
-def _basic(kind: ListKind) -> dict[str, Tree]:
-    coding: Tree = {"system": bodies.KIND, "code": _KINDS[kind].value}
-    return {"code": {"coding": [coding], "text": str(LIST_NAMES[kind])}}
+def _basic(list_kind: ListKind, kind: Kind) -> dict[str, Tree]:
+    coding: Tree = {"system": bodies.KIND, "code": kind.value}
+    return {"code": {"coding": [coding], "text": str(LIST_NAMES[list_kind])}}
 
 
 def _service(made: _Made) -> dict[str, Tree]:
-    tree = _basic(ListKind.SERVICES)
+    tree = _basic(ListKind.SERVICES, Kind.SERVICE)
     return _named(made, tree)
 
 
 def _package(made: _Made) -> dict[str, Tree]:
-    tree = _basic(ListKind.PACKAGES)
+    said = kinds.drawer_of_words(made.text("what"))
+    kind = _ROWS.get(said, Kind.SERVICE) if said else Kind.SERVICE
+    tree = _basic(ListKind.PACKAGES, kind)
     return _named(made, tree)
 
 

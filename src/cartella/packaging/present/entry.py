@@ -10,6 +10,7 @@ from cartella.packaging.canonical import NotCanonical, Tree, read_resource
 from cartella.packaging.present import (
     allergy_intolerance,
     appointment,
+    basic,
     care_plan,
     care_team,
     claim,
@@ -53,6 +54,7 @@ from cartella.packaging.record import Drawer, File, FileRole, Item
 LAYOUTS: Mapping[str, Layout] = {
     "AllergyIntolerance": allergy_intolerance.LAYOUT,
     "Appointment": appointment.LAYOUT,
+    "Basic": basic.LAYOUT,
     "CarePlan": care_plan.LAYOUT,
     "CareTeam": care_team.LAYOUT,
     "Claim": claim.LAYOUT,
@@ -161,6 +163,8 @@ def title_of(resource: Object, reading: Reading) -> str:
         said = words(first, reading).split("\n", 1)[0].split(" (", 1)[0]
         if said:
             return said
+    if kind == "Basic":  # a name that says nothing to anybody
+        return reading.translate(N_("Entry"))
     return label(kind, reading) if kind else ""
 
 
