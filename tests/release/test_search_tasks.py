@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from cartella.charts import kits
+from cartella.charts.kits import Known
 from cartella.practices.models import RecordSystem
-from cartella.release import determination, tasks
+from cartella.release import assembly, determination, tasks
 from cartella.release.models import RecordsRequest, Wanted
 from tests import people
 from tests.release import rows
@@ -83,4 +85,38 @@ def test_a_guide_says_the_steps_of_the_system(asked: RecordsRequest) -> None:
     told = [g for g in tasks.guides(asked) if g.task.system.name == "Our Zenoti"]
     assert told[0].gap is None
     assert told[0].kit.id == "zenoti"
-    assert {g.gap.id for g in told[1:] if g.gap} == {"forms", "photos", "deleted", "messages"}
+    assert {g.gap.id for g in told[1:] if g.gap} == {
+        "forms",
+        "photos",
+        "deleted",
+        "messages",
+        "money",
+    }
+
+
+@pytest.mark.parametrize("kit_id", [kit.id for kit in kits.all()])
+def test_each_kit_makes_its_searches_and_what_is_left_out_is_said_in_the_package(
+    asked: RecordsRequest, kit_id: str
+) -> None:
+    """What nobody has looked through is named in the package as not searched, part by part."""
+    kit = kits.by_id(kit_id)
+    assert kit is not None
+    _system(asked, "Their system", vendor=kit_id)
+    tasks.place_searches(asked)
+    mine = [one for one in tasks.guides(asked) if one.task.system.name == "Their system"]
+    assert {one.gap.id for one in mine if one.gap} == {gap.id for gap in kit.gaps}
+    for one in mine:
+        assert one.kit.ways and all(way.steps for way in one.kit.ways)
+        assert one.gap is None or one.gap.look_in.strip()
+    round_ = rows.round_of(asked)
+    said = {one.system: one for one in assembly.record_of(round_).searches}
+    for gap in kit.gaps:
+        assert said[f"Their system: {gap.what}"].searched_on is None
+
+
+def test_calysta_is_remembered_and_says_so() -> None:
+    kit = kits.by_id("calysta")
+    assert kit is not None
+    assert {way.known for way in kit.ways} == {Known.REMEMBERED}
+    assert {gap.known for gap in kit.gaps} == {Known.REMEMBERED}
+    assert not [way for way in kit.ways if way.source or way.read_on or way.takes]
