@@ -17,7 +17,7 @@ from cartella.ledger.models import Look
 from cartella.packaging.record import Outcome
 from cartella.post import contracts
 from cartella.post.models import Carries, Covers
-from cartella.release import gather, outside
+from cartella.release import gather, intake, outside
 from cartella.release.models import Letter, Round
 from tests import doors
 from tests.release import rows
@@ -219,6 +219,24 @@ def test_her_outcome_is_kept_once_and_the_owner_reads_it(cast, rita, round_):
     number = round_.records_request.number
     page = owner.get(reverse("desk:outside_ask", args=[number, round_.number]))
     assert "The finding stands." in doors.words(page)
+
+
+def test_the_owner_is_told_on_today_until_somebody_acts(cast, rita, round_):
+    owner, said = doors.signed_in(cast.owner), "It binds you"
+    assert said not in doors.words(owner.get("/today/"))
+    review = OutsideReview.objects.get()
+    outside.conclude(review, "overturned", "No danger is found.", by=review.invitation.person)
+    today = owner.get("/today/")
+    assert said in doors.words(today)
+    rr = round_.records_request
+    assert reverse("desk:outside_ask", args=[rr.number, round_.number]) in today.content.decode()
+    assert "The reviewer from outside said her outcome" in doors.words(
+        owner.get(reverse("desk:request", args=[rr.number]))
+    )
+    assert said not in doors.words(doors.signed_in(cast.desk).get("/today/"))
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        intake.assign(rr, cast.owner.person, by=cast.act(cast.owner))
+    assert said not in doors.words(owner.get("/today/"))
 
 
 def test_the_owner_asks_by_the_page(cast, round_):

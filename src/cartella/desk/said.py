@@ -72,6 +72,7 @@ _EVENTS = {
     "extended": gettext_noop("Extended, with a letter"),
     "letter_written": gettext_noop("Letter written"),
     "letter_sent": gettext_noop("Letter sent"),
+    "outside_outcome": gettext_noop("The reviewer from outside said her outcome"),
     "second look": gettext_noop("Second look taken"),
     "on its way": gettext_noop("On its way"),
     "undone": gettext_noop("Undone before it left"),

@@ -23,11 +23,13 @@ from cartella.law.facts import Facts
 from cartella.post import contracts
 from cartella.post.models import Carries, Covers
 from cartella.practices.models import Practice
-from cartella.release import gather
+from cartella.release import advance, gather
+from cartella.release.actors import Actor
 from cartella.release.lifecycle import State
 from cartella.release.models import Decision, Letter, Round
 
 MOST_DAYS = 60
+CONCLUDED = "outside_outcome"  # the word of its event
 
 
 class ReviewRefused(Exception):
@@ -177,7 +179,7 @@ def conclude(review: OutsideReview, outcome: str, words: str, *, by: Person) -> 
         raise ReviewRefused(_("Write your reasons. They go into the record."))
     try:
         with transaction.atomic():
-            return OutsideOutcome.objects.create(
+            outcome_said = OutsideOutcome.objects.create(
                 practice=review.practice,
                 review=review,
                 outcome=outcome,
@@ -185,8 +187,26 @@ def conclude(review: OutsideReview, outcome: str, words: str, *, by: Person) -> 
                 said_by=by,
                 said_at=clock.now(),
             )
+            round_ = round_of(review)
+            reviewer = Actor(kind="person", person_id=by.pk, name=by.name)
+            advance.note(round_, CONCLUDED, records_request=round_.records_request, by=reviewer)
+            return outcome_said
     except IntegrityError:
         raise ReviewRefused(_("You have said this already. Nothing was changed.")) from None
+
+
+def unheeded(practice: Practice) -> list[Round]:
+    """Rounds in whose request nobody did anything since a reviewer from outside said her outcome,
+    which binds the practice (45 CFR 164.524(a)(4)); the oldest first."""
+    found: dict[int, Round] = {}
+    for one in practice.outside_outcomes.select_related("review__practice").order_by("said_at"):
+        round_ = round_of(one.review)
+        since = round_.records_request.events.filter(at__gte=one.said_at, by_kind="person").exclude(
+            word=CONCLUDED
+        )
+        if not since.exists():
+            found[round_.pk] = round_
+    return list(found.values())
 
 
 def said(practice: Practice) -> QuerySet[OutsideReview]:

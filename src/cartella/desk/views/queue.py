@@ -21,7 +21,7 @@ from cartella.desk import cards, places
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.desk.views import health
-from cartella.release import codes, intake
+from cartella.release import codes, intake, outside
 from cartella.release.lifecycle import OPEN_STATES, State
 from cartella.release.models import RecordsRequest
 
@@ -77,6 +77,9 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
         "emergencies": emergencies.to_review(visit.practice).count()
         if visit.may(Permission.MANAGE_PEOPLE)
         else 0,
+        "concluded": outside.unheeded(visit.practice)
+        if visit.may(Permission.MANAGE_PEOPLE)
+        else [],
     }
     return page(request, visit, "desk/today.html", context, section="today")
 
