@@ -1,10 +1,15 @@
 """The page of backups: the owner alone, a folder that will do, a backup that the worker makes."""
 
+from datetime import timedelta
+
 import pytest
 
 from cartella import clock
 from cartella.backup import nightly, plan, runs
 from cartella.backup.models import Run
+from cartella.jobs import left, queue
+from cartella.jobs.lanes import Lane
+from cartella.jobs.models import Job
 from cartella.practices import keys
 from tests import doors
 
@@ -92,3 +97,11 @@ def test_the_empty_place_of_a_disk_that_is_not_plugged_in_gets_no_backup(cast, o
     (folder / "b.cartella").unlink()
     owner.post(PAGE + "folder/", {"folder": str(folder)})  # emptied on purpose, chosen once more
     assert plan.is_there(cast.practice, folder)
+
+
+def test_a_worker_that_stopped_amid_a_backup_is_said(cast, owner):
+    nightly.ask(cast.practice, by_person_id=cast.owner.person_id)
+    job = queue.claim(Lane.SLOW, worker="w", lease=left.LEASE)
+    assert "The worker stopped" not in doors.words(owner.get(PAGE + "progress/"))
+    Job.objects.filter(pk=job.pk).update(lease_until=clock.now() + timedelta(seconds=5))
+    assert "The worker stopped" in doors.words(owner.get(PAGE + "progress/"))

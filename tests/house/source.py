@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 BESIDE = {
     "desk.page": {"cartella.blobs.store.StoreFull"},
     "desk.path": {"cartella.jobs.models.Job"},
+    "desk.views.delivery": {"cartella.jobs.left"},
     "desk.views.demo_outbox": {"cartella.post.outbox"},
     "desk.channel_forms": {
         *("cartella.post.channels.Given", "cartella.post.contracts.Terms"),

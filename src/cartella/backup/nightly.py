@@ -15,9 +15,9 @@ from cartella import clock
 from cartella.backup import placing, plan, retention, runs
 from cartella.backup.models import Run
 from cartella.backup.writing import BackupFailed, Said
-from cartella.jobs import queue
+from cartella.jobs import left, queue
 from cartella.jobs.lanes import Lane
-from cartella.jobs.models import OPEN, Job
+from cartella.jobs.models import OPEN, Job, State
 from cartella.jobs.progress import Progress
 from cartella.practices import destruction
 from cartella.practices.destruction import Kind
@@ -126,6 +126,12 @@ def _lay_beside(source: Path, target: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(target)
+
+
+def is_left(practice: Practice) -> bool:
+    """Whether the worker that made the backup in hand has stopped: another one goes on with it."""
+    job = practice.jobs.filter(kind__in=(NOW, "backup.nightly"), state=State.RUNNING).first()
+    return job is not None and left.is_left(job)
 
 
 def in_hand(practice: Practice) -> tuple[int, int] | None:

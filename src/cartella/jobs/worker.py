@@ -5,10 +5,9 @@ lease of the job in hand. A worker that is killed stops beating, and its job is 
 """
 
 import logging
-import os
 import secrets
-import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,7 @@ from django.db import DatabaseError, close_old_connections, connection, connecti
 from django.utils.module_loading import import_string
 
 from cartella import clock, logs
-from cartella.jobs import periodic, queue
+from cartella.jobs import left, periodic, queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Beat, Job
 from cartella.jobs.progress import LeaseLost
@@ -37,8 +36,8 @@ class Pace:
     """How often the worker looks, beats, and how long a lease holds."""
 
     poll_seconds: float = 0.25
-    beat_seconds: float = 5.0
-    lease_seconds: float = 30.0
+    beat_seconds: float = left.BEAT.total_seconds()
+    lease_seconds: float = left.LEASE.total_seconds()
 
     @property
     def lease(self) -> timedelta:
@@ -52,14 +51,18 @@ Handler = Callable[[Job, Progress], None]
 def run_worker(lane: Lane, stop: threading.Event, *, pace: Pace | None = None) -> None:
     """Work until `stop` is set. The job in hand is finished first."""
     pace = pace or Pace()
-    name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
+    name = left.name(secrets.token_hex(4))
     heart = Heart(lane, name, pace)
     heart.start()
     clockwork = periodic.Clockwork()
     # Two beats: whoever lives has renewed its lease by then, whatever the clock was set to.
     patience = queue.Patience(2 * pace.beat_seconds)
+    looked = -pace.beat_seconds
     try:
         while not stop.is_set():
+            if time.monotonic() - looked >= pace.beat_seconds:
+                looked = time.monotonic()
+                _take_up(lane)
             if not _turn(lane, name, heart, clockwork, pace, patience):
                 stop.wait(pace.poll_seconds)
     finally:
@@ -139,6 +142,16 @@ class Heart:
         with self._lock:
             if self._job is not None and not queue.renew(self._job, lease=self._pace.lease):
                 self._lost.set()
+
+
+def _take_up(lane: Lane) -> None:
+    """Free what a worker held that is gone from this machine."""
+    try:
+        if count := left.take_up():
+            log.warning("took up what a worker left", extra={"lane": lane, "count": count})
+    except DatabaseError:
+        log.warning("the store did not answer", extra={"lane": lane})
+        connection.close()
 
 
 def _turn(

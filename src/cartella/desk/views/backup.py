@@ -122,6 +122,8 @@ def _progress(visit: Visit) -> dict[str, object] | None:
             "done": filesizeformat(done),
             "total": filesizeformat(total),
         }
+    if nightly.is_left(visit.practice):
+        words = _("The worker stopped. It goes on by itself within a minute.")
     return {
         "done": done,
         "total": total,

@@ -17,6 +17,7 @@ from cartella.desk.files import received_file
 from cartella.desk.forms import ReleaseForm
 from cartella.desk.page import REFUSALS, act, package_of, page, request_of, round_of
 from cartella.desk.views.request_page import shown
+from cartella.jobs import left
 from cartella.release import again, assembly, carrying, papers
 from cartella.release.delivery import by_hand, chasing, download, opening
 from cartella.release.delivery import release as releasing
@@ -93,10 +94,12 @@ def progress(request: HttpRequest, visit: Visit, number: str, round_number: int)
     """How far the package is; asked again by the page until it is there."""
     rr = request_of(visit, number)
     round_ = round_of(rr, round_number)
+    job = path.assembling(round_)
     context = {
         "rr": rr,
         "round": round_,
-        "job": path.assembling(round_),
+        "job": job,
+        "is_left": job is not None and left.is_left(job),
         "is_made": round_.packages.exists(),
     }
     return render(request, "desk/progress.html", context)
