@@ -19,7 +19,7 @@ from cartella.ledger import tree
 from cartella.ledger.models import Restoration
 from cartella.post import outbox
 from cartella.post.models import Channel, Covers, Message
-from cartella.release.models import RecordsRequest
+from cartella.release.models import IntakeSettings, RecordsRequest
 from tests import people
 from tests.post import made
 from tests.release import rows
@@ -425,6 +425,19 @@ def test_what_an_upload_left_is_told_after_two_days(practice, settings):
     assert found(practice, "scratch").state == State.OK
     with clock.frozen(clock.now() + timedelta(days=3)):
         assert found(practice, "scratch").state == State.WARN
+
+
+def test_a_calendar_file_that_cannot_be_written_is_told_also_at_the_desk_alone(practice, desk_only):
+    assert found(practice, "calendar").state == State.OK
+    now = clock.now()
+    IntakeSettings.objects.create(practice=practice, calendar_folder="/nowhere", set_at=now)
+    assert found(practice, "calendar").state == State.HINT
+    IntakeSettings.objects.update(calendar_gone_since_at=now)
+    check = found(practice, "calendar")
+    assert (check.state, check.since_at) == (State.WARN, now)
+    assert "/nowhere" in check.said
+    IntakeSettings.objects.update(calendar_gone_since_at=None, calendar_written_at=now)
+    assert found(practice, "calendar").state == State.OK
 
 
 # What is remembered

@@ -44,6 +44,7 @@ CHECKS: tuple[tuple[str, str | Promise, Look], ...] = (
     ("clock", gettext_lazy("Clock"), clocks.right),
     ("dead jobs", gettext_lazy("Work given up"), workers.dead),
     ("folders", gettext_lazy("Watched folders"), records.folders),
+    ("calendar", gettext_lazy("Calendar file"), records.calendar),
     ("ledger", gettext_lazy("Ledger"), records.checkpoint),
     ("left staff", gettext_lazy("People who left"), records.left_staff),
     ("scratch", gettext_lazy("Left-over files"), disk.scratch),

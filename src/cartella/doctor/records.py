@@ -1,4 +1,5 @@
-"""The ledger's last signature, sessions of people who left, and the watched folders."""
+"""The ledger's last signature, sessions of people who left, the watched folders and
+the calendar file."""
 
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from cartella import clock
 from cartella.doctor.check import Found, State, well
 from cartella.ledger import tree
 from cartella.practices.models import Practice
-from cartella.release import arrivals_folder
+from cartella.release import arrivals_folder, calendar_file
 
 OLD = timedelta(hours=2)
 
@@ -73,3 +74,26 @@ def folders(practice: Practice) -> Found:
         since_at=min((one.gone_since_at for one in gone if one.gone_since_at), default=None),
         page="arrival_folder",
     )
+
+
+def calendar(practice: Practice) -> Found:
+    """Whether the file of all dates is written where somebody's calendar reads it."""
+    kept = calendar_file.state(practice)
+    if kept is None:
+        return well(_("No calendar file is wanted."))
+    if kept.gone_since_at is not None:
+        return Found(
+            state=State.WARN,
+            said=_("The calendar file cannot be written to %(path)s.") % {"path": kept.path},
+            next_step=_("Look whether the share is on. The dates in your calendar may be old."),
+            since_at=kept.gone_since_at,
+            page="arrival_folder",
+        )
+    if kept.written_at is None:
+        return Found(
+            state=State.HINT,
+            said=_("The calendar file was not written yet."),
+            next_step=_("It is written within a minute. If not, look at Workers."),
+            page="arrival_folder",
+        )
+    return well(_("The calendar file is written."))
