@@ -36,14 +36,39 @@ def test_what_was_read_says_where_and_when_and_is_not_of_the_future() -> None:
 
 
 def test_a_system_finds_its_kit_by_vendor_then_by_kind_then_any() -> None:
-    def of(vendor: str, kind: str) -> str:
-        return kits.of(SimpleNamespace(vendor=vendor, kind=kind)).id  # type: ignore[arg-type]
+    def of(vendor: str, kind: str, name: str = "Our old one") -> str:
+        system = SimpleNamespace(vendor=vendor, kind=kind, name=name)
+        return kits.of(system).id  # type: ignore[arg-type]
 
     assert of("zenoti", "emr") == "zenoti"
     assert of("", "photos") == "photo_app"
     assert of("", "paper") == "paper"
     assert of("", "fax") == "other"
     assert of("gone", "texting") == "texting"
+    assert of("", "other", "Boulevard") == "boulevard"
+    assert of("zenoti", "emr", "Boulevard") == "zenoti"
+
+
+@pytest.mark.parametrize(
+    ("name", "kit_id"),
+    [
+        *(("Boulevard", "boulevard"), (" BOULEVARD ", "boulevard"), ("patient now", "patientnow")),
+        *(
+            ("Calysta", "calysta"),
+            ("Zenoti EMR", "zenoti"),
+            ("Aesthetic-Record", "aesthetic_record"),
+        ),
+    ],
+)
+def test_a_typed_name_takes_the_kit_of_that_name(name: str, kit_id: str) -> None:
+    found = kits.named(name)
+    assert found is not None
+    assert found.id == kit_id
+
+
+@pytest.mark.parametrize("name", ["", "emr", "Boulevard of dreams", "Another system", "Zen"])
+def test_another_name_takes_no_kit(name: str) -> None:
+    assert kits.named(name) is None
 
 
 def _said(path: str = "zenoti.yaml") -> dict[str, Any]:

@@ -34,7 +34,7 @@ def at(name: str, whole: WholeImport, *more: object) -> str:
 def test_a_list_is_sent_mapped_and_carried_out(desk: Client, cast: people.Cast) -> None:
     whole = sent(desk, {"invoices.csv": whole_made.INVOICES.encode()})
     shown = desk.get(at("whole_import", whole)).content.decode()
-    assert "say what its columns mean" in shown
+    assert "Say what the columns mean" in shown
     page = desk.get(at("whole_list", whole, 0)).content.decode()
     assert "Cashier" in page
     assert "$650.00" in page

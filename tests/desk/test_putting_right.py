@@ -9,6 +9,8 @@ from cartella.charts import merging, patients
 from cartella.charts.contacts import NewContact
 from cartella.charts.models import ContactKind, ImportRun
 from cartella.charts.patients import NewPatient
+from cartella.jobs import worker
+from cartella.jobs.lanes import Lane
 from tests import doors, people
 from tests.desk import chart_made
 
@@ -47,8 +49,14 @@ def test_an_undo_says_what_it_would_do_and_does_it_once(filled, client):
     assert filled.practice.entry_listings.filter(patient=filled.patient).exists()
     for _ in range(2):
         client.post(url, {"note": "wrong export"})
+    assert "goes on" in doors.words(client.get(url))
+    worker.run_due(Lane.SLOW)
     assert not filled.practice.entry_listings.filter(patient=filled.patient).exists()
-    assert "was undone" in doors.words(client.get(url))
+    said = doors.words(client.get(url))
+    assert "Taken back" in said
+    assert "wrong export" in said
+    client.post(url, {"note": "once more"})
+    assert "once more" not in doors.words(client.get(url))
 
 
 def test_two_charts_are_joined_and_parted_by_a_person(filled, client, twin):

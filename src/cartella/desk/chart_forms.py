@@ -17,6 +17,7 @@ class AddRecordsForm(forms.Form):
         label=_("Or a system that is not in the list"),
         required=False,
         max_length=120,
+        widget=forms.TextInput(attrs={"list": "kits", "autocomplete": "off"}),
         help_text=_("For example the name of the old program, the photo app, the lab."),
     )
     papers = FilesField(
@@ -39,12 +40,15 @@ class AddRecordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(system.pk), system.name) for system in systems]
         self.fields["system"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        if not choices:
+            self.fields["new_system"].label = _("The system that the records come from")
 
     def clean(self) -> dict[str, Any]:
         """A source and at least one file are needed."""
         said = super().clean() or {}
         if not said.get("system") and not (said.get("new_system") or "").strip():
-            self.add_error("system", _("Say where the records come from."))
+            first = "system" if len(self.fields["system"].choices) > 1 else "new_system"  # type: ignore[attr-defined]
+            self.add_error(first, _("Say where the records come from."))
         if not said.get("papers") and not said.get("folder"):
             self.add_error("papers", _("Choose at least one file, a folder or a ZIP."))
         return said

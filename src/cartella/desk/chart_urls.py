@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cartella.desk.views import adding, chart, entry, ledger, putting_right, splitting
+from cartella.desk.views import adding, chart, entry, ledger, putting_right, splitting, undoing
 
 patterns = [
     path("chart/<uuid:public_id>/", chart.show, name="chart"),
@@ -10,8 +10,13 @@ patterns = [
     path("chart/<uuid:public_id>/looks/", ledger.looks_of, name="looks"),
     path("import/<uuid:public_id>/", adding.batch, name="import_batch"),
     path("import/<uuid:public_id>/progress/", adding.progress, name="import_progress"),
-    path("import/<uuid:public_id>/undo/", putting_right.undo_batch, name="import_undo"),
-    path("import/run/<uuid:public_id>/undo/", putting_right.undo_run, name="run_undo"),
+    path("import/<uuid:public_id>/undo/", undoing.undo_batch, name="import_undo"),
+    path("import/run/<uuid:public_id>/undo/", undoing.undo_run, name="run_undo"),
+    path(
+        "import/run/<uuid:public_id>/undo/progress/",
+        undoing.undo_progress,
+        name="run_undo_progress",
+    ),
     path("patients/doubles/", putting_right.doubles, name="doubles"),
     path("chart/<uuid:public_id>/join/", putting_right.join, name="join_charts"),
     path("chart/<uuid:public_id>/contacts/", putting_right.contacts_of, name="patient_contacts"),

@@ -13,6 +13,11 @@ patterns = [
     path("imports/<uuid:public_id>/list/<int:position>/", import_lists.show, name="whole_list"),
     path("imports/<uuid:public_id>/doubts/", import_doubts.index, name="whole_doubts"),
     path("imports/<uuid:public_id>/doubts/<int:doubt_id>/", import_doubts.show, name="whole_doubt"),
+    path(
+        "imports/<uuid:public_id>/doubts/<int:doubt_id>/picture/<int:position>/<int:number>/",
+        import_doubts.picture,
+        name="whole_doubt_picture",
+    ),
     path("kits/", imports.kits, name="kits"),
     path("kits/<slug:code>/", imports.kit, name="kit"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartella.charts.models import FileState, Phase, WholeFile, WholeImport
-from cartella.charts.wholes import carrying, steps
+from cartella.charts.wholes import carrying, lists, steps
 from cartella.charts.words import DRAWER_NAMES
 
 _PHASES = {
@@ -24,7 +24,7 @@ _PHASES = {
 }
 _STATES = {
     FileState.WAITING: (gettext_lazy("waits"), ""),
-    FileState.NEEDS_COLUMNS: (gettext_lazy("say what its columns mean"), "attention"),
+    FileState.NEEDS_COLUMNS: (gettext_lazy("columns not known yet"), "attention"),
     FileState.READY: (gettext_lazy("ready"), "go"),
     FileState.IN_DOUBT: (gettext_lazy("whose is it?"), "attention"),
     FileState.DONE: (gettext_lazy("filed"), "done"),
@@ -51,6 +51,7 @@ class Whole:
     state: str
     tone: str
     counts: str
+    size_bytes: int
     is_undone: bool
 
 
@@ -65,6 +66,7 @@ class File:
     why: str
     rows: int
     tally: tuple[int | str, ...]
+    came: str
     is_list: bool
     needs_columns: bool
 
@@ -109,6 +111,7 @@ def _whole(row: WholeImport, by: str) -> Whole:
         state=str(word),
         tone=tone,
         counts=counts if row.forecast else "",
+        size_bytes=row.total_bytes,
         is_undone=row.run is not None and row.run.undone_at is not None,
     )
 
@@ -122,12 +125,19 @@ def files(rows: Iterable[WholeFile]) -> Iterable[File]:
             name=row.name,
             state=str(word),
             tone=tone,
-            why=_(row.why) if row.why else "",
+            why=_(row.why) if row.why and row.why != lists.NOT_SAID else "",
             rows=row.row_count,
             tally=tuple(row.tally.get(key, "") for key, _word in _TALLIES),
+            came=_came(row),
             is_list=row.form == "table",
             needs_columns=row.state == FileState.NEEDS_COLUMNS.value,
         )
+
+
+def _came(row: WholeFile) -> str:
+    """What its rows are, in a line: "3 new · 1 doubtful"; empty for one file that is as it says."""
+    told = [(word, row.tally.get(key, 0)) for key, word in _TALLIES]
+    return " · ".join(f"{count} {str(word).lower()}" for word, count in told if count)
 
 
 def troubled_first(row: WholeImport) -> QuerySet[WholeFile]:
@@ -156,9 +166,20 @@ def whole_counts(row: WholeImport) -> list[Count]:
     ]
 
 
+def has_more(row: WholeImport) -> bool:
+    """Whether carrying it out would file anything more than stands already."""
+    ready = row.files.filter(state=FileState.READY.value).exists()
+    decided = row.unplaced.filter(decided_at__isnull=False, patient__isnull=False)
+    since = decided.filter(decided_at__gt=row.finished_at) if row.finished_at else decided
+    waiting = row.files.filter(state=FileState.WAITING.value).exists()
+    return ready or since.exists() or (waiting and row.looked_at is not None)
+
+
 def undo_url(row: WholeImport) -> str:
     """Where the import is taken back; empty while nothing is to be taken back."""
-    if row.run is None or row.run.undone_at is not None or row.finished_at is None:
+    if row.run is None or row.run.undo_begun_at is not None:
+        return ""
+    if is_under_way(row) or not row.run.owners.exists():
         return ""
     try:
         return reverse("desk:run_undo", args=[row.run.public_id])

@@ -34,7 +34,7 @@ class PutRight:
 def move(entry: Entry, to: Patient, *, note: str, by: Actor) -> PutRight:
     """A misfiled entry goes to its owner's chart. Raises owners.NotThere, MovedMeanwhile."""
     by.require(Permission.CHANGE_CHART)
-    _require_words(note)
+    require_words(note)
     if owners.owner(entry).patient_id == to.pk:
         return PutRight(exits=(), was_done=True)
     exits = tuple(carried.exits(entry.practice, [entry.pk]))
@@ -53,7 +53,7 @@ def mark(entry: Entry, *, why: ErrorWhy, note: str, by: Actor) -> PutRight:
     """The entry was a mistake: it stays, says so, and goes out marked. A mark that says it is
     about somebody else makes the task; another mistake is no disclosure to a wrong person."""
     by.require(Permission.CHANGE_CHART)
-    _require_words(note)
+    require_words(note)
     exits = tuple(carried.exits(entry.practice, [entry.pk]))
     made = errors.mark(entry, why=why, words=note, by_person_id=by.person_id, at=clock.now())
     if made is None:
@@ -66,7 +66,7 @@ def mark(entry: Entry, *, why: ErrorWhy, note: str, by: Actor) -> PutRight:
 def take_mark_back(entry: Entry, *, note: str, by: Actor) -> PutRight:
     """It was no mistake after all."""
     by.require(Permission.CHANGE_CHART)
-    _require_words(note)
+    require_words(note)
     made = errors.take_back(entry, words=note, by_person_id=by.person_id, at=clock.now())
     return PutRight(exits=(), was_done=made is None)
 
@@ -74,7 +74,7 @@ def take_mark_back(entry: Entry, *, note: str, by: Actor) -> PutRight:
 def part(link: PatientMerge, *, note: str, by: Actor) -> PutRight:
     """Two charts that were joined are two persons': what left while they were one is listed."""
     by.require(Permission.CHANGE_CHART)
-    _require_words(note)
+    require_words(note)
     exits = tuple(left_while_joined(link))
     if not merging.part(link, by_person_id=by.person_id, at=clock.now(), reason=note):
         return PutRight(exits=exits, was_done=True)
@@ -104,16 +104,24 @@ def would_undo(run: ImportRun) -> Would:
     return undoing.what_would(run, keep=_asked_about(run))
 
 
-def undo_import(run: ImportRun, *, reason: str, by: Actor, marks_released: bool = False) -> Undone:
+def undo_import(
+    run: ImportRun,
+    *,
+    reason: str,
+    by: Actor,
+    marks_released: bool = False,
+    progress: undoing.Progress | None = None,
+) -> Undone:
     """Take an import back; what had left stays in the charts and is listed."""
     by.require(Permission.IMPORT)
-    _require_words(reason)
+    require_words(reason)
     done = undoing.undo(
         run,
         by_person_id=by.person_id,
         reason=reason,
         marks_released=marks_released,
         keep=_asked_about(run),
+        progress=progress,
     )
     again.watch(run.practice)
     return done
@@ -153,6 +161,7 @@ def _asked_about(run: ImportRun) -> Sequence[int]:
     return list(rows.values_list("patient_id", flat=True))
 
 
-def _require_words(words: str) -> None:
+def require_words(words: str) -> None:
+    """Raises WordsMissing unless somebody said why."""
     if not words.strip():
         raise WordsMissing(_("Say why. Nothing was changed."))

@@ -276,3 +276,16 @@ TELLS: dict[ListKind, tuple[str, ...]] = {
         (ListKind.SERVICES, "service|treatment|servicio|provider"),
     )
 }
+# Words in a file's name, for lists whose heads tell nothing.
+FILE_TELLS: dict[ListKind, tuple[str, ...]] = {
+    kind: tuple(words.split())
+    for kind, words in (
+        (ListKind.APPOINTMENTS, "appointment appointments visit visits booking bookings citas"),
+        (ListKind.INVOICES, "invoice invoices sale sales order orders payment payments facturas"),
+        (ListKind.MESSAGES, "message messages text texts sms mensajes"),
+        (ListKind.PACKAGES, "package packages membership memberships credit credits"),
+        (ListKind.PRODUCTS, "product products lot lots"),
+        (ListKind.SERVICES, "service services treatment treatments"),
+        (ListKind.PATIENTS, "patient patients client clients guest guests customers pacientes"),
+    )
+}

@@ -5,13 +5,15 @@ A column of telephones is no e-mail, and nobody is born tomorrow: what does not 
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cartella.charts import folding
-from cartella.charts.imports import columns, values
+from cartella.charts.imports import columns, swaps, values
 from cartella.charts.imports.columns import FIELDS, Field, ListKind, Sort
 from cartella.charts.imports.values import DateOrder, Written
 
@@ -19,6 +21,11 @@ SAMPLE = 200  # rows that are looked at
 _REFUSED_BELOW = 0.5  # share of values that fit: less, and the column is another thing
 _ASKED_BELOW = 0.9
 _NAMED = ("name", "given_name", "family_name")
+ORDER_NAMES = {
+    DateOrder.MDY: gettext_lazy("month/day/year"),
+    DateOrder.DMY: gettext_lazy("day/month/year"),
+    DateOrder.YMD: gettext_lazy("year-month-day"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,7 @@ class Trouble:
     column: int | None
     words: str
     is_refused: bool
+    is_swap: bool = False  # given and family names stand under each other's heads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +66,14 @@ def fingerprint(heads: Sequence[str]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def propose(heads: Sequence[str], sample: Sequence[Sequence[str]], today: date) -> ListColumns:
-    """What the list seems to be. Heads speak first; a head whose values do not fit is left out."""
-    kind = _kind(heads)
+def propose(
+    heads: Sequence[str], sample: Sequence[Sequence[str]], today: date, name: str = ""
+) -> ListColumns:
+    """What the list seems to be. Heads speak first; a head whose values do not fit is left out.
+
+    `name`: of the file, for a list whose heads say nothing of its kind.
+    """
+    kind = _kind(heads) or kind_by_name(name) or ListKind.PATIENTS
     order = _order(heads, sample) or DateOrder.MDY
     written = Written(order=order, decimal=_decimal(sample))
     folded = [" ".join(folding.words(head)) for head in heads]
@@ -82,9 +95,16 @@ def propose(heads: Sequence[str], sample: Sequence[Sequence[str]], today: date) 
 
 
 def check(
-    said: ListColumns, heads: Sequence[str], sample: Sequence[Sequence[str]], today: date
+    said: ListColumns,
+    heads: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    today: date,
+    known: swaps.Names = (),
 ) -> list[Trouble]:
-    """What is wrong with a mapping, the worst first. Empty: it can stand."""
+    """What is wrong with a mapping, the worst first. Empty: it can stand.
+
+    `known`: given and family names of the charts here, folded by `swaps.pair`.
+    """
     found = [*_whole(said, heads)]
     by_id = {one.id: one for one in FIELDS[said.kind]}
     for place, field_id in said.fields.items():
@@ -104,7 +124,16 @@ def check(
                     is_refused=share < _REFUSED_BELOW,
                 )
             )
+    if not any(trouble.is_refused for trouble in found):
+        found += _swaps(said, heads, sample, today, known)
     return sorted(found, key=lambda trouble: not trouble.is_refused)
+
+
+def with_names_swapped(said: ListColumns) -> ListColumns:
+    """The same, with given and family names in each other's places."""
+    other = {"given_name": "family_name", "family_name": "given_name"}
+    fields = {place: other.get(field_id, field_id) for place, field_id in said.fields.items()}
+    return replace(said, fields=fields)
 
 
 def read(said: ListColumns, heads: Sequence[str], cells: Sequence[str]) -> Row:
@@ -159,6 +188,34 @@ def _whole(said: ListColumns, heads: Sequence[str]) -> list[Trouble]:
     return found
 
 
+def _swaps(
+    said: ListColumns,
+    heads: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    today: date,
+    known: swaps.Names,
+) -> list[Trouble]:
+    """What fits cell by cell and is another thing all the same."""
+    found = []
+    places = {field_id: place for place, field_id in said.fields.items()}
+    if swaps.are_names_swapped(said.fields, sample, known):
+        place = places["family_name"]
+        told = {"head": heads[place], "names": ", ".join(swaps.examples(said.fields, sample))}
+        words = (
+            _("“%(head)s” seems to hold given names: %(names)s. Are the two swapped?") % told
+            if told["names"]
+            else _("Charts here have these names the other way round. Are the two swapped?")
+        )
+        found.append(Trouble(column=place, words=words, is_refused=False, is_swap=True))
+    if (place := places.get("birth_on", -1)) >= 0:
+        days = [on for c in _column(sample, place) if (on := values.day(c, said.written.order))]
+        if swaps.are_born_lately(days, today):
+            words = _("“%(head)s” would make most of them children. Is it the day of a visit?")
+            words %= {"head": heads[place]}
+            found.append(Trouble(column=place, words=words, is_refused=False))
+    return found
+
+
 def _misfit(one: Field, cells: Sequence[str], written: Written, today: date, head: str) -> str:
     """Why a column is not what was said, with what it seems to be instead."""
     wrong = [cell for cell in cells if not fits(one, cell, written, today)]
@@ -168,7 +225,16 @@ def _misfit(one: Field, cells: Sequence[str], written: Written, today: date, hea
         "wrong": len(wrong),
         "all": len(cells),
         "seems": _seems(wrong, written),
+        "order": _other_order(cells, written),
     }
+    if one.sort in (Sort.DAY, Sort.BIRTH) and values_of["order"]:
+        return (
+            _(
+                "“%(head)s”: %(wrong)s of %(all)s dates cannot be read so. "
+                "All of them can be read as %(order)s."
+            )
+            % values_of
+        )
     if one.sort is Sort.BIRTH and any(
         (on := values.day(cell, written.order)) and on > today for cell in wrong
     ):
@@ -185,6 +251,12 @@ def _misfit(one: Field, cells: Sequence[str], written: Written, today: date, hea
     )
 
 
+def _other_order(cells: Sequence[str], written: Written) -> str:
+    """The order in which all of these dates can be read, in words; empty if there is none."""
+    order = values.order_of(list(cells))
+    return str(ORDER_NAMES[order]) if order is not None and order is not written.order else ""
+
+
 def _seems(cells: Sequence[str], written: Written) -> str:
     if all(values.is_email(cell) for cell in cells):
         return _("e-mail addresses")
@@ -197,14 +269,23 @@ def _seems(cells: Sequence[str], written: Written) -> str:
     return _("words")
 
 
-def _kind(heads: Sequence[str]) -> ListKind:
+def kind_by_name(name: str) -> ListKind | None:
+    """What a list holds by the name of its file; None if the name does not say."""
+    told = set(folding.words(PurePosixPath(name).stem))
+    for kind, words in columns.FILE_TELLS.items():
+        if told & set(words):
+            return kind
+    return None
+
+
+def _kind(heads: Sequence[str]) -> ListKind | None:
     told = f" {' '.join(' '.join(folding.words(head)) for head in heads)} "
     scores = {
         kind: sum(f" {word} " in told or f" {word}s " in told for word in words)
         for kind, words in columns.TELLS.items()
     }
     best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] else ListKind.PATIENTS
+    return best if scores[best] else None
 
 
 def _rank(one: Field, head: str) -> int | None:

@@ -29,6 +29,10 @@ WRONG_SUFFIX = gettext_noop("The file is not what its name says; its content was
 NOT_SHOWN = gettext_noop(
     "Files of this kind are kept and released as they are; they cannot be shown here."
 )
+SPREADSHEET = gettext_noop(
+    "This is a spreadsheet file: its rows are not read. It is kept as it is. To have its rows, "
+    "open it, save each sheet as CSV, and send those."
+)
 NOT_KNOWN = gettext_noop("This kind of file is not known; it is kept and released as it is.")
 
 
@@ -42,6 +46,7 @@ class Sniffed:
     is_misnamed: bool = False
 
 
+_SHEETS = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"))
 _HEIF = re.compile(rb"^.{4}ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif)", re.DOTALL)
 _SUFFIXES = {
     "application/pdf": (".pdf",),
@@ -79,6 +84,11 @@ def of_head(name: str, head: bytes) -> Sniffed:
     )
 
 
+def is_spreadsheet(name: str, form: Form) -> bool:
+    """Whether a file is one of a spreadsheet program, which nothing here reads."""
+    return form is Form.OPAQUE and PurePosixPath(name).suffix.lower() in _SHEETS
+
+
 def _binary(head: bytes, suffix: str) -> Sniffed | None:
     if b"%PDF-" in head[:1024]:
         return Sniffed(form=Form.PDF, media_type="application/pdf")
@@ -98,7 +108,8 @@ def _binary(head: bytes, suffix: str) -> Sniffed | None:
         (b"{\\rtf", 0, "application/rtf"),
     ):
         if head[offset : offset + len(mark)] == mark:
-            return Sniffed(form=Form.OPAQUE, media_type=media_type, problem=NOT_SHOWN)
+            problem = SPREADSHEET if suffix in _SHEETS else NOT_SHOWN
+            return Sniffed(form=Form.OPAQUE, media_type=media_type, problem=problem)
     if head[4:8] == b"ftyp" or head.startswith((b"ID3", b"OggS", b"RIFF")):
         return Sniffed(form=Form.OPAQUE, media_type="application/octet-stream", problem=NOT_SHOWN)
     return None

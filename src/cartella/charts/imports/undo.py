@@ -4,7 +4,7 @@ What somebody worked on since, or what has left the practice, stays and is liste
 deleted: the bytes stay until retention destroys them, and importing again brings all of it back.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,8 @@ from cartella.charts.models import (
     OwnerReason,
     Patient,
 )
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +90,14 @@ def undo(
     reason: str,
     marks_released: bool = False,
     keep: Collection[int] = (),
+    progress: Progress | None = None,
 ) -> Undone:
     """Take an import back, in pieces that each hold by themselves: cut off, the next call goes on.
 
     `marks_released`: what has left is marked as entered in error. A second call changes nothing.
+    `progress`: is told how many entries of how many are taken back; what it raises cuts this off.
     """
+    tell = progress or _silent
     at = clock.now()
     would = what_would(run, keep=keep)
     if run.undone_at is not None:
@@ -101,11 +106,19 @@ def undo(
         undo_begun_at=at, undo_reason=reason
     )
     left = restored = marked = 0
+    total = len(would.leaves) + len(would.restored)
+    tell(0, total)
     for ids in batches.of(would.leaves):
         left += _leave(run, ids, by_person_id, at, reason)
+        tell(left, total)
     for ids in batches.of(would.restored):
         restored += _restore(run, ids, by_person_id, at)
-    index.relink_around(run.practice, [*would.leaves, *would.restored])
+        tell(left + restored, total)
+    # A call that was cut off has taken entries back and not come so far as here.
+    was_begun = run.undo_begun_at is not None
+    index.relink_around(
+        run.practice, _all_of(run) if was_begun else [*would.leaves, *would.restored]
+    )
     if marks_released:
         marked = _mark(run, would.released, by_person_id, at, reason)
     unlisted = _unlist(run, at, keep)
@@ -122,6 +135,16 @@ def undo(
         exits=would.exits,
         unlisted=unlisted,
     )
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody asked how far it is."""
+
+
+def _all_of(run: ImportRun) -> list[int]:
+    """Every entry that this import placed or wrote a version of."""
+    placed = set(run.owners.values_list("entry_id", flat=True))
+    return sorted(placed | set(run.versions.values_list("entry_id", flat=True)))
 
 
 def _nothing(would: Would) -> Undone:

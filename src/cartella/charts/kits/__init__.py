@@ -4,6 +4,6 @@ One data file a system. What nobody has read stays marked so; what is not known 
 """
 
 from cartella.charts.kits.kit import Gap, Gives, Kit, Known, Way
-from cartella.charts.kits.loading import BadKit, all, by_id, of
+from cartella.charts.kits.loading import BadKit, all, by_id, named, of
 
-__all__ = ["BadKit", "Gap", "Gives", "Kit", "Known", "Way", "all", "by_id", "of"]
+__all__ = ["BadKit", "Gap", "Gives", "Kit", "Known", "Way", "all", "by_id", "named", "of"]

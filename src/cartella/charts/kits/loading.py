@@ -8,11 +8,13 @@ from typing import Any
 
 import yaml
 
+from cartella.charts import folding
 from cartella.charts.kits.kit import Gap, Gives, How, Kit, Known, Way
 from cartella.practices.models import RecordSystem
 
 FOLDER = Path(__file__).parent
 LAST = "other"
+_ADDED = frozenset(("emr", "ehr"))  # "Calysta" is Calysta EMR
 _OF_KIND = {"photos": "photo_app", "texting": "texting", "phone": "texting", "paper": "paper"}
 
 
@@ -32,9 +34,20 @@ def by_id(kit_id: str) -> Kit | None:
     return next((kit for kit in all() if kit.id == kit_id), None)
 
 
+def named(name: str) -> Kit | None:
+    """The kit that somebody means who types this name; None if it is no kit's."""
+    key = _key(name)
+    return next((kit for kit in all() if key == _key(kit.name) and kit.id != LAST), None)
+
+
+def _key(name: str) -> str:
+    return "".join(word for word in folding.words(name) if word not in _ADDED)
+
+
 def of(record_system: RecordSystem) -> Kit:
-    """The kit of a record system: by its vendor, else by its kind, else the one for any system."""
-    vendor = by_id(record_system.vendor)
+    """The kit of a record system: by its vendor, else by its name, else by its kind, else the one
+    for any system."""
+    vendor = by_id(record_system.vendor) or named(record_system.name)
     kind = by_id(_OF_KIND.get(record_system.kind, LAST))
     found = vendor or kind
     if found is None:

@@ -42,7 +42,7 @@ from cartella.charts.models import (
     WholeFile,
     WholeImport,
 )
-from cartella.charts.wholes import doubts, lists, looking, marking
+from cartella.charts.wholes import doubts, lists, looking, marking, whose
 from cartella.charts.wholes.bytes import GONE, Reader
 from cartella.charts.wholes.steps import Steps, Stopped
 from cartella.jobs.progress import Progress
@@ -174,7 +174,7 @@ class _Carrier:
         hers: dict[int, list[lists.Line]] = defaultdict(list)
         targets: dict[int, Target] = {}
         for line in window:
-            placed = looking.place_line(self._places, self._book, line, said.kind)
+            placed = whose.of_line(self._places, self._book, line, said.kind)
             if not isinstance(placed, Placed):
                 continue
             patient, key = self._settle(line.seen, placed)
@@ -257,7 +257,7 @@ class _Carrier:
     def _look_again(self, file: WholeFile) -> Placed | InDoubt | None:
         """Where the look found a chart that was not made yet, or a doubt that is decided now."""
         if file.form != Form.PDF.value:
-            key, found = looking.place_by_name(self._places, file)
+            key, found = whose.by_name(self._places, file)
             return doubts.place(self._book, key, found)
         is_decided, patient_id = self._book.answer(f"file:{file.sha256}")
         if is_decided:

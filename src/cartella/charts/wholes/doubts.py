@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.models import Person
-from cartella.charts import patients
+from cartella.charts import folding, patients
 from cartella.charts.imports import claims, placing
 from cartella.charts.imports.placing import InDoubt, Placed, Seen
 from cartella.charts.models import Patient, SourcePatient, Unplaced, WholeFile, WholeImport
+
+MOST_FILES = 200  # of one folder in doubt that are shown
 
 
 class DecidedAlready(Exception):
@@ -124,15 +126,40 @@ def decide_new(one: Unplaced, seen: Seen, *, by: Person) -> Patient:
 
 def decide_all_new(whole: WholeImport, *, by: Person) -> int:
     """A chart for each person with name and birth date whom no chart fits. How many."""
-    made = 0
-    for one in open_ones(whole):
-        if one.why == placing.NO_CHART and one.seen_birth_on and not one.candidates:
-            try:
-                decide_new(one, seen_of(one), by=by)
-            except (DecidedAlready, ValueError):
-                continue
-            made += 1
-    return made
+    made: dict[str, Patient] = {}
+    for one in could_be_new(whole):
+        key = _same_person(one)
+        try:
+            if key in made:  # her print, and the folder of her photos
+                decide(one, made[key], by=by)
+            else:
+                made[key] = decide_new(one, seen_of(one), by=by)
+        except (DecidedAlready, ValueError):
+            continue
+    return len(made)
+
+
+def could_be_new(whole: WholeImport) -> list[Unplaced]:
+    """Whom nobody here can be: named, with a birth date, and no chart is like it."""
+    return [
+        one
+        for one in open_ones(whole)
+        if one.why == placing.NO_CHART
+        and one.seen_birth_on
+        and one.seen_family
+        and not candidates(one)
+    ]
+
+
+def people_new(whole: WholeImport) -> int:
+    """How many charts `decide_all_new` would make."""
+    return len({_same_person(one) for one in could_be_new(whole)})
+
+
+def _same_person(one: Unplaced) -> str:
+    """Who is meant; two ids of one system are two, whatever their names."""
+    name = folding.name_key([one.seen_given, one.seen_family])
+    return f"{name}|{one.seen_birth_on}|{one.source_id}"
 
 
 def seen_of(one: Unplaced) -> Seen:
@@ -152,6 +179,22 @@ def candidates(one: Unplaced) -> list[Patient]:
     # A chart that was only foreseen when it was looked at may be made by now.
     since = patients.alike(one.practice, seen_of(one).new()) if one.seen_birth_on else []
     return listed + [patient for patient in since if patient.pk not in found]
+
+
+def files_of(one: Unplaced) -> list[WholeFile]:
+    """The files that hang on it, those of a folder together; none for rows of a list."""
+    files = one.whole.files.exclude(form="table").select_related("blob").order_by("position")
+    if one.key.startswith("folder:"):
+        return list(files.filter(name__startswith=f"{one.seen_as}/")[:MOST_FILES])
+    if one.file is not None:
+        return list(files.filter(sha256=one.file.sha256)[:MOST_FILES])
+    return []
+
+
+def was_decided_since(whole: WholeImport) -> bool:
+    """Whether somebody decided since it was looked at: its counts are those of before."""
+    decided = whole.unplaced.filter(decided_at__isnull=False)
+    return whole.looked_at is not None and decided.filter(decided_at__gt=whole.looked_at).exists()
 
 
 def _close(one: Unplaced, patient: Patient | None, *, by: Person) -> None:

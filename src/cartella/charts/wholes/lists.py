@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop
 
 from cartella import clock
+from cartella.charts import patients
 from cartella.charts.filing import Draft
-from cartella.charts.imports import entries, lists, mapping, placing
+from cartella.charts.imports import entries, lists, mapping, placing, swaps
 from cartella.charts.imports.columns import ListKind
 from cartella.charts.imports.entries import Identities
 from cartella.charts.imports.lists import BadList, Shape
@@ -19,6 +20,7 @@ from cartella.charts.imports.mapping import ListColumns, Row, Trouble
 from cartella.charts.imports.placing import Seen
 from cartella.charts.imports.values import DateOrder, Written
 from cartella.charts.models import ListMapping, WholeFile
+from cartella.practices.models import Practice
 
 # Rows that are placed and filed together. By date, as exports are, one patient's rows lie far
 # apart: a window of few rows would make a transaction of each.
@@ -97,9 +99,12 @@ def remember(
     return found
 
 
-def troubles(said: ListColumns, told: Preview, today: date) -> list[Trouble]:
+def troubles(practice: Practice, said: ListColumns, told: Preview, today: date) -> list[Trouble]:
     """What is wrong with a mapping of this list."""
-    return mapping.check(said, told.heads, told.rows, today)
+    rows = patients.listed(practice).values_list("given_name", "family_name")
+    has_parts = "given_name" in said.fields.values()
+    known = {swaps.pair(given, family) for given, family in rows} if has_parts else set()
+    return mapping.check(said, told.heads, told.rows, today, known)
 
 
 def lines(path: Path, shape: Shape, said: ListColumns) -> Iterator[Line]:

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from cartella import clock
-from cartella.charts import filing, patients
+from cartella.charts import filing
 from cartella.charts.filing import Target
-from cartella.charts.imports import claims, placing, plans, proposals, reading, runs, sniff
+from cartella.charts.imports import claims, mapping, placing, plans, proposals, reading, runs, sniff
 from cartella.charts.imports.claims import Contradiction, NeedsPatient
 from cartella.charts.imports.columns import ListKind
 from cartella.charts.imports.lists import BadList
@@ -26,10 +27,18 @@ from cartella.charts.imports.mapping import ListColumns
 from cartella.charts.imports.placing import InDoubt, Placed, Places, Seen
 from cartella.charts.imports.sniff import Form
 from cartella.charts.imports.sources import BROKEN
-from cartella.charts.models import FileState, Outcome, Patient, Phase, WholeFile, WholeImport
-from cartella.charts.wholes import doubts, lists, marking
+from cartella.charts.models import (
+    FileState,
+    ListMapping,
+    Outcome,
+    Patient,
+    Phase,
+    WholeFile,
+    WholeImport,
+)
+from cartella.charts.wholes import doubts, lists, marking, whose
 from cartella.charts.wholes.bytes import GONE, Reader
-from cartella.charts.wholes.doubts import Book, Noted
+from cartella.charts.wholes.doubts import Noted
 from cartella.charts.wholes.steps import Steps, Stopped
 from cartella.jobs.progress import Progress
 from cartella.packaging import pages
@@ -38,7 +47,6 @@ TOGETHER = 20  # PDFs whose first pages one child process reads
 FIRST_PAGES = 2
 _ROWS = 500
 EXPORTS = frozenset((Form.FHIR.value, "ccda"))
-NO_PERSON = gettext_noop("Neither its name nor its folder says whose it is.")
 
 
 def look(whole: WholeImport, progress: Progress | None) -> None:
@@ -47,15 +55,28 @@ def look(whole: WholeImport, progress: Progress | None) -> None:
     with tempfile.TemporaryDirectory(prefix="look-", dir=settings.SCRATCH) as name:
         folder = Path(name)
         with Reader(folder) as reader:
-            looker = _Looker(whole, reader, Steps(whole, progress))
             try:
-                looker.run()
+                while True:
+                    begun_at = clock.now()
+                    looker = _Looker(whole, reader, Steps(whole, progress))
+                    looker.run()
+                    if not _was_said_since(whole, begun_at):
+                        break
             except Stopped:
                 WholeImport.objects.filter(pk=whole.pk).update(phase=Phase.STOPPED.value)
                 return
     WholeImport.objects.filter(pk=whole.pk, phase=Phase.LOOKING.value).update(
         phase=Phase.LOOKED.value, looked_at=clock.now(), forecast=looker.forecast()
     )
+
+
+def _was_said_since(whole: WholeImport, at: datetime) -> bool:
+    """Whether somebody said the columns of one of its lists while it was looked at."""
+    said = ListMapping.objects.filter(
+        practice_id=whole.practice_id, record_system_id=whole.record_system_id, at__gt=at
+    )
+    heads = whole.files.filter(form=Form.TABLE.value).values("fingerprint")
+    return said.filter(fingerprint__in=heads).exists()
 
 
 def ordered(whole: WholeImport) -> Iterator[WholeFile]:
@@ -144,16 +165,18 @@ class _Looker:
             told = lists.preview(path, sniff.sniff(file.name, path).media_type)
             said = lists.remembered(file, told.heads)
             file.encoding, file.delimiter = told.shape.encoding, told.shape.delimiter
-            file.mapping = said
-            today = clock.today(self._whole.practice.time_zone)
+            file.mapping, file.fingerprint = said, mapping.fingerprint(told.heads)
             if said is None:
                 marking.looked(file, FileState.NEEDS_COLUMNS, lists.NOT_SAID)
                 return
             columns = lists.columns(said)
-            refused = [t for t in lists.troubles(columns, told, today) if t.is_refused]
-            if refused:
-                marking.looked(file, FileState.NEEDS_COLUMNS, refused[0].words)
-                return
+            # What a person said of this very import she said knowing what does not fit.
+            is_older = said.at < self._whole.created_at
+            today = clock.today(self._whole.practice.time_zone)
+            for trouble in lists.troubles(self._whole.practice, columns, told, today):
+                if trouble.is_refused or is_older:
+                    marking.looked(file, FileState.NEEDS_COLUMNS, trouble.words)
+                    return
             tally: Counter[str] = Counter()
             for window in lists.windows(lists.lines(path, told.shape, columns)):
                 self._window(window, columns, tally)
@@ -167,7 +190,7 @@ class _Looker:
     def _window(self, window: Sequence[lists.Line], said: ListColumns, tally: Counter[str]) -> None:
         hers: dict[Placed, list[lists.Line]] = defaultdict(list)
         for line in window:
-            placed = place_line(self._places, self._book, line, said.kind)
+            placed = whose.of_line(self._places, self._book, line, said.kind)
             if placed is None:
                 tally["left out"] += 1
             elif isinstance(placed, InDoubt):
@@ -274,13 +297,16 @@ class _Looker:
     def _loose(self, file: WholeFile, path: Path) -> None:
         """A photo or another file: only its folder and name can say whose it is."""
         file.sha256 = digest(path)
-        key, placed = place_by_name(self._places, file)
+        key, placed = whose.by_name(self._places, file)
         answer = doubts.place(self._book, key, placed)
+        is_sheet = sniff.is_spreadsheet(file.name, Form(file.form))
         if answer is None:
             marking.looked(file, FileState.KEPT_OUT, LEFT_OUT)
+        elif isinstance(answer, InDoubt) and is_sheet:  # rows of many; nobody's paper
+            marking.looked(file, FileState.KEPT_OUT, sniff.SPREADSHEET)
         elif isinstance(answer, InDoubt):
             noted = Noted(
-                seen=seen_in_name(file.name),
+                seen=whose.seen_in_name(file.name),
                 why=answer.why,
                 candidates=answer.candidates,
                 file=file if key.startswith("file:") else None,
@@ -323,53 +349,6 @@ class _Looker:
             noted = Noted(seen=Seen(), why=why, candidates=(), file=file, seen_as=file.name)
             self._book.note(key, noted)
         marking.looked(file, FileState.IN_DOUBT if answer else FileState.KEPT_OUT, why)
-
-
-def place_line(
-    places: Places, book: Book, line: lists.Line, kind: ListKind
-) -> Placed | InDoubt | None:
-    """Whose a row is, with what persons decided; a doubt is noted in the book."""
-    found = places.of(line.seen, may_make=kind is ListKind.PATIENTS)
-    if isinstance(found, Placed):
-        return found
-    seen = line.seen
-    is_alone = found.why in (placing.SEVERAL, placing.NOBODY_NAMED) and not (
-        seen.source_id or seen.phone or seen.email
-    )
-    key = line.person(is_alone=is_alone)
-    answer = doubts.place(book, key, found)
-    if isinstance(answer, InDoubt):
-        told = " · ".join(part for part in (seen.source_id, seen.phone, seen.email) if part)
-        noted = Noted(seen=seen, why=found.why, candidates=found.candidates, seen_as=told)
-        book.note(key, noted)
-    return answer
-
-
-def place_by_name(places: Places, file: WholeFile) -> tuple[str, Placed | InDoubt]:
-    """Whose a loose file is, by an id or by name and birth date in its path; all of a folder
-    share one doubt."""
-    path = PurePosixPath(file.name)
-    inner = list(path.parts[:-1])
-    key = f"folder:{'/'.join(inner)}"[-300:] if inner else f"file:{file.sha256}"
-    for part in reversed(inner):
-        if (known := places.knows_id(part)) is not None:
-            return key, Placed(patient_id=known)
-    for part in (path.stem, *reversed(inner)):
-        seen = seen_in_name(part)
-        if seen.name and seen.birth_on:
-            return key, places.of(seen)
-    return key, InDoubt(why=NO_PERSON)
-
-
-def seen_in_name(name: str) -> Seen:
-    """A name and a birth date in the name of a file or folder: "Ortega, Rosa 1990-11-30"."""
-    for part in reversed(PurePosixPath(name).parts):
-        on = proposals.day_in(part)
-        words = proposals.title_of(f"{part}.x")
-        if on and words:
-            typed = patients.typed(words)
-            return Seen(given_name=typed.given_name, family_name=typed.family_name, birth_on=on)
-    return Seen()
 
 
 def digest(path: Path) -> str:

@@ -3,7 +3,7 @@
 from cartella.charts.models import FileState, WholeFile
 
 _LOOKED = (
-    *("sha256", "mapping", "encoding", "delimiter", "row_count"),
+    *("sha256", "mapping", "fingerprint", "encoding", "delimiter", "row_count"),
     *("done_rows", "tally", "patient"),
 )
 _FILED = ("done_rows", "tally", "patient", "entry_id", "sha256")

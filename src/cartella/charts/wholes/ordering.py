@@ -21,11 +21,16 @@ from cartella.charts.wholes import carrying, looking, marking
 from cartella.charts.wholes.bytes import Given, NoRoom, Vanished
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
-from cartella.jobs.models import Job
+from cartella.jobs.models import Job, State
 from cartella.jobs.progress import Progress
 from cartella.practices.models import Practice, RecordSystem
 
+MAY_BE_DISCARDED = (
+    *(Phase.RECEIVED.value, Phase.LOOKED.value),
+    *(Phase.STOPPED.value, Phase.REFUSED.value),
+)
 JOB = "charts.whole_import"
+UNDER_WAY = (Phase.LOOKING.value, Phase.CARRYING.value)
 _MAY_BE_ORDERED = (Phase.LOOKED.value, Phase.STOPPED.value, Phase.REFUSED.value, Phase.DONE.value)
 
 
@@ -67,10 +72,16 @@ def look(whole: WholeImport) -> bool:
 def carry_out(whole: WholeImport) -> bool:
     """Have what is ready filed. False: it is under way. Raises NoRoom."""
     whole_bytes.require_room(whole)
-    if whole.run is not None and whole.run.undone_at is not None:
+    if whole.run is not None and whole.run.undo_begun_at is not None:
         return False
     _reopen(whole)
     return _order(whole, Phase.CARRYING, _MAY_BE_ORDERED)
+
+
+def is_dead(whole: WholeImport) -> bool:
+    """Whether it seems under way and nobody works on it any more: its job failed for good."""
+    job = Job.objects.filter(practice_id=whole.practice_id, key=_key(whole)).first()
+    return whole.phase in UNDER_WAY and job is not None and job.state == State.DEAD
 
 
 def stop(whole: WholeImport) -> bool:
@@ -78,7 +89,7 @@ def stop(whole: WholeImport) -> bool:
     return bool(
         WholeImport.objects.filter(
             pk=whole.pk,
-            phase__in=(Phase.LOOKING.value, Phase.CARRYING.value),
+            phase__in=UNDER_WAY,
             stop_at__isnull=True,
         ).update(stop_at=clock.now())
     )
@@ -89,7 +100,7 @@ def discard(whole: WholeImport) -> bool:
     with transaction.atomic():
         found = WholeImport.objects.select_for_update(of=("self",)).filter(
             pk=whole.pk,
-            phase__in=(Phase.RECEIVED.value, Phase.LOOKED.value, Phase.STOPPED.value),
+            phase__in=MAY_BE_DISCARDED,
         )
         row = found.select_related("run").first()
         if row is None or row.run is None or row.run.owners.exists():
@@ -163,8 +174,15 @@ def _reopen(whole: WholeImport) -> None:
 
 
 def _order(whole: WholeImport, phase: Phase, may: tuple[str, ...]) -> bool:
+    if is_dead(whole):
+        WholeImport.objects.filter(
+            pk=whole.pk, phase=whole.phase, order_count=whole.order_count
+        ).update(phase=Phase.STOPPED.value)
     with transaction.atomic():
-        ordered = WholeImport.objects.filter(pk=whole.pk, phase__in=may).update(
+        # Whoever takes it back at the same moment waits here, and then finds it under way.
+        WholeImport.objects.select_for_update().get(pk=whole.pk)
+        open_ones = WholeImport.objects.filter(run__undo_begun_at__isnull=True)
+        ordered = open_ones.filter(pk=whole.pk, phase__in=may).update(
             phase=phase.value,
             order_count=F("order_count") + 1,
             stop_at=None,
@@ -179,7 +197,11 @@ def _order(whole: WholeImport, phase: Phase, may: tuple[str, ...]) -> bool:
             whole.practice,
             JOB,
             {"whole": whole.pk},
-            key=f"{JOB}:{whole.pk}:{whole.order_count}",
+            key=_key(whole),
             lane=Lane.SLOW,
         )
     return True
+
+
+def _key(whole: WholeImport) -> str:
+    return f"{JOB}:{whole.pk}:{whole.order_count}"

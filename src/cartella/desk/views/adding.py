@@ -22,7 +22,6 @@ from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS
 from cartella.ledger.models import Look
-from cartella.practices.models import RecordSystem
 
 FILES_SHOWN = 500  # on one page of the report
 MOST_SORTED = 3000  # by hand at once: three fields each; the rest goes where it is proposed
@@ -40,7 +39,10 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     if is_sent and form.is_valid():
         try:
             batch = receiving.begin(
-                patient, sent_files.received(request), system=_system(visit, form), by=visit.person
+                patient,
+                sent_files.received(request),
+                system=sent_files.system(visit.practice, form),
+                by=visit.person,
             )
         except REFUSALS as refused:
             form.add_error(None, str(refused))
@@ -168,16 +170,6 @@ def _batch(visit: Visit, public_id: UUID) -> ImportBatch:
             "practice", "patient", "record_system"
         )
     )
-
-
-def _system(visit: Visit, form: AddRecordsForm) -> RecordSystem:
-    new = form.cleaned_data["new_system"]
-    if new:
-        system, _made = visit.practice.record_systems.get_or_create(
-            name=new, defaults={"kind": "other"}
-        )
-        return system
-    return visit.practice.record_systems.get(pk=form.cleaned_data["system"])
 
 
 def _said(request: HttpRequest, found: ImportBatch) -> dict[int, Sorted]:

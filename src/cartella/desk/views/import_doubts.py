@@ -4,19 +4,22 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
+from cartella.charts import search
 from cartella.charts.imports.placing import Seen
 from cartella.charts.models import Unplaced, WholeImport
-from cartella.charts.wholes import doubts
+from cartella.charts.wholes import doubts, pictures, unsaid
 from cartella.desk import looking, posted
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.desk.views.imports import whole_of
 from cartella.ledger import carry
+
+MOST_FOUND = 10
 
 
 @staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
@@ -31,9 +34,8 @@ def index(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     context = {
         "whole": whole,
         "rows": [(row, _(row.why)) for row in rows],
-        "could_be_new": sum(
-            bool(row.seen_birth_on and not row.candidates and row.seen_family) for row in rows
-        ),
+        "could_be_new": doubts.people_new(whole),
+        "unsaid": unsaid.of(whole),
     }
     return page(request, visit, "desk/whole_doubts.html", context, section="settings")
 
@@ -42,31 +44,58 @@ def index(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
 def show(request: HttpRequest, visit: Visit, public_id: UUID, doubt_id: int) -> HttpResponse:
     """One doubt with the charts that it may be. A POST decides and goes on to the next."""
     whole = whole_of(visit, public_id)
-    one = get_object_or_404(
-        whole.unplaced.filter(pk=doubt_id).select_related("practice", "file", "whole")
-    )
+    one = _doubt(whole, doubt_id)
     before, after = _beside(whole, one)
-    if request.method == "POST":
+    text = posted.words(request, "q", 80)
+    if request.method == "POST" and "find" not in request.POST:
         if not _decide(request, visit, one):
             return redirect("desk:whole_doubt", public_id=public_id, doubt_id=doubt_id)
         following = after or before
         if following is None:
+            messages.success(request, _("Nothing is in doubt any more."))
             return redirect("desk:whole_import", public_id=public_id)
         return redirect("desk:whole_doubt", public_id=public_id, doubt_id=following.pk)
-    candidates = doubts.candidates(one)
+    candidates = doubts.candidates(one) if one.decided_at is None else []
+    found = search.patients(visit.practice, text, MOST_FOUND) if text else []
+    files = doubts.files_of(one)
     context = {
         "whole": whole,
         "one": one,
         "why": _(one.why),
         "candidates": candidates,
+        "text": text,
+        "found": [patient for patient in found if patient not in candidates],
+        "files": files,
+        "shown": next((file for file in files if file.form in pictures.FORMS), None),
         "before": before,
         "after": after,
         "open": len(doubts.open_ones(whole)),
     }
+    looks = [looking.look(visit, patient, "import doubt") for patient in candidates]
     response = page(request, visit, "desk/whole_doubt.html", context, section="settings")
-    for patient in candidates[:1]:
-        response = carry.under(response, looking.look(visit, patient, "import doubt"))
-    return response
+    return carry.under(response, looks[0]) if looks else response
+
+
+@staff(Permission.IMPORT)
+def picture(
+    request: HttpRequest, visit: Visit, public_id: UUID, doubt_id: int, position: int, number: int
+) -> HttpResponse:
+    """A page of a print, or a photo, that waits to be placed. It is in nobody's chart yet; whose
+    it may be was noted by the page that shows it."""
+    one = _doubt(whole_of(visit, public_id), doubt_id)
+    file = next((file for file in doubts.files_of(one) if file.position == position), None)
+    if file is None or file.form not in pictures.FORMS or number < 1:
+        raise Http404
+    drawn = pictures.page(file, number)
+    if drawn is None:
+        raise Http404
+    return HttpResponse(drawn.content, content_type=drawn.media_type)
+
+
+def _doubt(whole: WholeImport, doubt_id: int) -> Unplaced:
+    return get_object_or_404(
+        whole.unplaced.filter(pk=doubt_id).select_related("practice", "file", "whole")
+    )
 
 
 def _beside(whole: WholeImport, one: Unplaced) -> tuple[Unplaced | None, Unplaced | None]:

@@ -3,7 +3,6 @@
 import csv
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,13 +13,12 @@ from django.utils.translation import gettext as _
 from cartella.accounts.roles import Permission
 from cartella.charts import kits as source_kits
 from cartella.charts.models import WholeImport
-from cartella.charts.wholes import doubts, ordering
+from cartella.charts.wholes import doubts, ordering, unsaid
 from cartella.charts.wholes.bytes import NoRoom
 from cartella.desk import sent_files, wholes_said
 from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS, page
-from cartella.practices.models import RecordSystem
 
 FILES_SHOWN = 200
 
@@ -38,7 +36,7 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
             made = ordering.begin(
                 visit.practice,
                 sent_files.received(request),
-                system=_system(visit, form),
+                system=sent_files.system(visit.practice, form),
                 by=visit.person,
             )
             ordering.look(made)
@@ -51,6 +49,7 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "form": form,
         "page": shown,
+        "has_systems": bool(systems),
         "wholes": wholes_said.wholes(shown.object_list),
         "kits": source_kits.all(),
     }
@@ -63,15 +62,22 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     whole = whole_of(visit, public_id)
     files = Paginator(wholes_said.troubled_first(whole), FILES_SHOWN)
     shown = files.get_page(request.GET.get("page"))
-    context = _progress(whole) | {
-        "said": wholes_said.whole(whole),
-        "files": wholes_said.files(shown.object_list),
-        "page": shown,
-        "counts": wholes_said.whole_counts(whole),
-        "doubts": doubts.count(doubts.open_ones(whole)),
-        "kit": source_kits.of(whole.record_system),
-        "undo_url": wholes_said.undo_url(whole),
-    }
+    context = (
+        _progress(whole)
+        | _may(whole)
+        | {
+            "said": wholes_said.whole(whole),
+            "unsaid": unsaid.of(whole),
+            "is_stale": doubts.was_decided_since(whole),
+            "files": wholes_said.files(shown.object_list),
+            "page": shown,
+            "counts": wholes_said.whole_counts(whole),
+            "doubts": doubts.count(doubts.open_ones(whole)),
+            "kit": source_kits.of(whole.record_system),
+            "undo_url": wholes_said.undo_url(whole),
+            "trace_url": reverse("desk:run_undo", args=[whole.run.public_id]) if whole.run else "",
+        }
+    )
     return page(request, visit, "desk/whole_import.html", context, section="settings")
 
 
@@ -90,7 +96,7 @@ def act(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """Look again, carry out, stop, throw away: as the button says. Twice changes nothing."""
     whole = whole_of(visit, public_id)
     acts = {
-        "look": (ordering.look, _("It is looked at. No chart changes.")),
+        "look": (ordering.look, _("It is being looked at. No chart changes.")),
         "carry": (ordering.carry_out, _("The import has begun. You can leave this page.")),
         "stop": (ordering.stop, _("It stops after the piece in hand. What was filed stays.")),
         "discard": (ordering.discard, _("What was sent is thrown away. No chart was changed.")),
@@ -99,6 +105,8 @@ def act(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     if chosen is None:
         raise Http404
     verb, words = chosen
+    if verb is ordering.carry_out and whole.looked_at is None:
+        raise Http404  # the page offers it once it was looked at
     try:
         is_done = verb(whole)
     except (NoRoom, *REFUSALS) as refused:
@@ -161,6 +169,22 @@ def whole_of(visit: Visit, public_id: UUID) -> WholeImport:
     )
 
 
+def _may(whole: WholeImport) -> dict[str, object]:
+    """Which acts the page offers. Nothing is carried out that was not looked at once."""
+    is_dead = ordering.is_dead(whole)
+    is_taken = whole.run is not None and whole.run.undo_begun_at is not None
+    is_idle = not wholes_said.is_under_way(whole) or is_dead
+    has_begun = whole.run is not None and whole.run.owners.exists()
+    return {
+        "is_dead": is_dead,
+        "may_act": is_idle and not is_taken,
+        "is_undoing": is_taken and whole.run is not None and whole.run.undone_at is None,
+        "may_carry": whole.looked_at is not None and wholes_said.has_more(whole),
+        "may_look": whole.finished_at is None or wholes_said.has_more(whole),
+        "may_discard": whole.phase in ordering.MAY_BE_DISCARDED and not has_begun,
+    }
+
+
 def _progress(whole: WholeImport) -> dict[str, object]:
     is_under_way = wholes_said.is_under_way(whole)
     return {
@@ -171,15 +195,6 @@ def _progress(whole: WholeImport) -> dict[str, object]:
         "is_under_way": is_under_way,
         "poll_url": reverse("desk:whole_progress", args=[whole.public_id]) if is_under_way else "",
     }
-
-
-def _system(visit: Visit, form: forms.Form) -> RecordSystem:
-    if new := form.cleaned_data["new_system"]:
-        made, _is_new = visit.practice.record_systems.get_or_create(
-            name=new, defaults={"kind": "other"}
-        )
-        return made
-    return visit.practice.record_systems.get(pk=form.cleaned_data["system"])
 
 
 def _safe(text: str) -> str:

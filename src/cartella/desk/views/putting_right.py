@@ -1,7 +1,6 @@
-"""Put right what is wrong with whole charts: an import undone, two charts joined or parted, and a
-contact confirmed by hand. Each page shows what would happen before a person says yes."""
+"""Put right what is wrong with whole charts: two charts joined or parted, and a contact confirmed
+by hand. Each page shows what would happen before a person says yes."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,82 +10,15 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts import brought, contacts, merging, search
-from cartella.charts.models import ConfirmedHow, ImportRun, PatientMerge
+from cartella.charts import contacts, merging, search
+from cartella.charts.models import ConfirmedHow, PatientMerge
 from cartella.desk import entry_history, looking, posted, right_said
 from cartella.desk.door import Visit, staff
-from cartella.desk.page import REFUSALS, page
+from cartella.desk.page import page
 from cartella.release import mistakes
 
 MOST_FOUND = 10
 _SHOWN = 200
-
-
-@staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"), step_up=True)
-def undo_run(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """What undoing one import would do, in counts; a POST does it."""
-    run = visit.practice.import_runs.filter(public_id=public_id).first()
-    if run is None:
-        raise Http404
-    if request.method == "POST":
-        _undo(request, visit, [run])
-        return redirect("desk:run_undo", public_id=public_id)
-    return _would(request, visit, [run])
-
-
-@staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"), step_up=True)
-def undo_batch(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """The same for all that was sent in one go."""
-    batch = visit.practice.import_batches.filter(public_id=public_id).first()
-    if batch is None:
-        raise Http404
-    runs = brought.runs_of(batch)
-    if request.method == "POST":
-        _undo(request, visit, runs)
-        return redirect("desk:import_batch", public_id=public_id)
-    look = looking.look(visit, batch.patient, "import")
-    return looking.page_under(request, visit, "desk/undo_import.html", _counts(runs), look)
-
-
-def _undo(request: HttpRequest, visit: Visit, runs: Sequence[ImportRun]) -> None:
-    try:
-        done = [
-            mistakes.undo_import(
-                run,
-                reason=posted.words(request, "note"),
-                by=visit.actor,
-                marks_released="marks" in request.POST,
-            )
-            for run in runs
-        ]
-    except REFUSALS as refused:
-        messages.error(request, str(refused))
-        return
-    if count := sum(one.left + one.restored for one in done):
-        messages.success(request, _("Taken back: %(count)s entries.") % {"count": count})
-    else:
-        messages.info(request, _("That was done already. Nothing was changed."))
-
-
-def _would(request: HttpRequest, visit: Visit, runs: Sequence[ImportRun]) -> HttpResponse:
-    return page(request, visit, "desk/undo_import.html", _counts(runs), section="patients")
-
-
-def _counts(runs: Sequence[ImportRun]) -> dict[str, object]:
-    would = [mistakes.would_undo(run) for run in runs]
-    exits = {one.exit_id: one for each in would for one in each.exits}
-    return {
-        "run": runs[0] if runs else None,
-        "is_done": bool(runs) and all(one.is_done for one in would),
-        "is_begun": any(run.undo_begun_at and not run.undone_at for run in runs),
-        "leaves": sum(len(one.leaves) for one in would),
-        "restored": sum(len(one.restored) for one in would),
-        "edited": sum(len(one.edited) for one in would),
-        "released": sum(len(one.released) for one in would),
-        "patients": sum(len(one.patient_ids) for one in would),
-        "exits": right_said.exits(exits.values()),
-        "changes_nothing": all(one.changes_nothing for one in would),
-    }
 
 
 @staff(Permission.SEE_CHART)
