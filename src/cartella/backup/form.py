@@ -18,13 +18,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cartella.blobs import container
 from cartella.practices.keys import KeyFile
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 VERSION = 1
 LONGEST_LINE = 1000
@@ -163,7 +166,7 @@ class In:
                 raise CutOff(0)
             inside = Window(self._file, start, whole)
             self._reader = container.Reader(
-                inside,  # type: ignore[arg-type]
+                inside,
                 key=_key(self.label, file.kek[self.label.key_id]),
                 name=self.label.line().decode(),
                 size_bytes=self._size,
@@ -217,7 +220,9 @@ class In:
 class Window(io.RawIOBase):
     """A part of an open file as if it were one."""
 
-    def __init__(self, file: BinaryIO | container.Reader, start: int, size_bytes: int) -> None:
+    def __init__(
+        self, file: io.BufferedReader | container.Reader, start: int, size_bytes: int
+    ) -> None:
         super().__init__()
         self._inside, self._start, self.size_bytes = file, start, size_bytes
         self._position = 0
@@ -234,15 +239,15 @@ class Window(io.RawIOBase):
         self._position = max(0, base + offset)
         return self._position
 
-    def readinto(self, buffer: memoryview | bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Fill as far as the part goes. Raises CutOff if the backup is not as it was written."""
-        wanted = min(len(buffer), max(0, self.size_bytes - self._position))
-        done = 0
         view = memoryview(buffer)
+        wanted = min(len(view), max(0, self.size_bytes - self._position))
+        done = 0
         self._inside.seek(self._start + self._position)
         while done < wanted:
             try:
-                count = self._inside.readinto(view[done:wanted])  # type: ignore[union-attr]
+                count = self._inside.readinto(view[done:wanted])
             except container.Damaged:
                 raise CutOff(self._start) from None
             if not count:

@@ -48,7 +48,7 @@ class _Placing:
     said: Said
     key: keys.KeyFile = field(repr=False)
     head: Json = field(default_factory=dict)
-    registry: Apps | None = None
+    registry: Apps = field(default_factory=Apps)  # without a model before the tables are made
     row_count: int = 0
     blob_count: int = 0
     blob_bytes: int = 0
@@ -207,7 +207,7 @@ def _load(run: _Placing, records: Iterator[tuple[Record, bytes, Window | None]])
 def _load_table(
     run: _Placing, said: Json, records: Iterator[tuple[Record, bytes, Window | None]]
 ) -> None:
-    known = rows.tables(run.registry) if run.registry is not None else {}
+    known = rows.tables(run.registry)
     if said["name"] not in known:
         raise Differs(said["name"])
     table = rows.as_saved(known[said["name"]], said["columns"])
@@ -267,7 +267,7 @@ def _blob(run: _Placing, said: Json, raw: Window) -> None:
     key = _plain_name(said["key"])
     target = pool_path(Path(settings.BLOBS) / run.head["practice"], key)
     row = (
-        run.registry.get_model("blobs", "Blob")  # type: ignore[union-attr]
+        run.registry.get_model("blobs", "Blob")
         ._base_manager.filter(storage_key=key)
         .values_list("sha256", "size_bytes", "wrapped_key", "key_id")
         .first()

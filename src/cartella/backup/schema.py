@@ -3,7 +3,8 @@
 from django.apps import apps
 from django.apps.registry import Apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
@@ -13,9 +14,9 @@ class FromNewer(Exception):
     """The backup was made by a newer version than this one."""
 
 
-def applied(using_connection: object = None) -> list[list[str]]:
+def applied(using: BaseDatabaseWrapper | None = None) -> list[list[str]]:
     """The migrations of the store, as pairs of app and name."""
-    recorder = MigrationRecorder(using_connection or connection)  # type: ignore[arg-type]
+    recorder = MigrationRecorder(using or connections[DEFAULT_DB_ALIAS])
     return sorted([app, name] for app, name in recorder.applied_migrations())
 
 

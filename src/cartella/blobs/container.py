@@ -14,10 +14,13 @@ import io
 import os
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 FRAME = 65_536
 TAG = 16
@@ -73,13 +76,21 @@ class Writer:
         self._number += 1
 
 
+class Sealed(Protocol):
+    """Where a container lies: a file, or a part of one. `read` gives all that is left, at most."""
+
+    def read(self, size: int, /) -> bytes | None: ...
+    def seek(self, offset: int, whence: int = ..., /) -> int: ...
+    def close(self) -> None: ...
+
+
 class Reader(io.RawIOBase):
     """The plain bytes of a container, seekable; reads and checks only the frames it needs.
 
     Raises Damaged at once if the file's length is wrong, and at the read of any frame that fails.
     """
 
-    def __init__(self, file: BinaryIO, *, key: bytes, name: str, size_bytes: int) -> None:
+    def __init__(self, file: Sealed, *, key: bytes, name: str, size_bytes: int) -> None:
         super().__init__()
         self._file = file
         self._cipher = AESGCM(key)
@@ -87,7 +98,7 @@ class Reader(io.RawIOBase):
         self._position = 0
         self._frame_number = -1
         self._frame = b""
-        head = file.read(START)
+        head = file.read(START) or b""
         length = file.seek(0, io.SEEK_END)
         if head[: len(HEADER)] != HEADER or length != stored_bytes(size_bytes):
             raise Damaged(f"Blob file {name} is not as it was written: head or length differ.")
@@ -113,7 +124,7 @@ class Reader(io.RawIOBase):
         return self._position
 
     # readinto alone is what RawIOBase asks; read() and readall() are made from it.
-    def readinto(self, buffer: memoryview | bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Fill from at most one frame; 0 at the end."""
         if self._position >= self._size:
             # Even nothing must be authentic: an empty blob has one frame, checked here.
@@ -122,8 +133,9 @@ class Reader(io.RawIOBase):
             return 0
         number, start = divmod(self._position, FRAME)
         self._load(number)
-        piece = self._frame[start : start + len(buffer)]
-        buffer[: len(piece)] = piece
+        view = memoryview(buffer)
+        piece = self._frame[start : start + len(view)]
+        view[: len(piece)] = piece
         self._position += len(piece)
         return len(piece)
 
@@ -151,7 +163,7 @@ class Reader(io.RawIOBase):
             return
         last = number == frames(self._size) - 1
         self._file.seek(START + number * (FRAME + TAG))
-        sealed = self._file.read(FRAME + TAG)
+        sealed = self._file.read(FRAME + TAG) or b""
         try:
             nonce = _nonce(self._prefix, number, last=last)
             self._frame = self._cipher.decrypt(nonce, sealed, self._bound)

@@ -17,3 +17,8 @@ DRAWER_NAMES: dict[Drawer, Promise] = {
     Drawer.CREDITS: _("Credits and gift cards"),
     Drawer.MESSAGES: _("Messages"),
 }
+
+
+def drawer_name(drawer: int) -> str:
+    """The name of a drawer by its number, in the language of the moment."""
+    return str(DRAWER_NAMES[Drawer(drawer)])

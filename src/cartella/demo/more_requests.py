@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from cartella import clock
 from cartella.charts.models import EntryListing, Patient
@@ -28,7 +29,7 @@ class Story:
     tell: Tell
     channel: Channel = Channel.FORM
     at_wellness: bool = False
-    asked: Mapping[str, object] | None = None
+    asked: Mapping[str, Any] | None = None
 
 
 def tell(practice: Practice, number: int, patient: Patient) -> None:
@@ -51,14 +52,14 @@ def _received(scene: Scene, story: Story, patient: Patient) -> RecordsRequest:
         by=scene.coordinator,
     )
     email = patient.contacts.filter(kind="email").values_list("value", flat=True).first()
-    said = {
+    said: dict[str, Any] = {
         "stated_name": patient.name,
         "stated_born_on": patient.birth_on,
         "contact_email": email or "",
         "language": (patient.language or "en")[:2],
         **(story.asked or {}),
     }
-    return intake.receive(arrival, Asked(**said), by=scene.coordinator).records_request  # type: ignore[arg-type]
+    return intake.receive(arrival, Asked(**said), by=scene.coordinator).records_request
 
 
 def _untouched(scene: Scene, rr: RecordsRequest, patient: Patient) -> None:

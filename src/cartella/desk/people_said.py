@@ -62,8 +62,8 @@ class ChangeLine:
 
 def roles(words: list[str]) -> str:
     """Roles, and kinds of second step, by their names."""
-    names = {**ROLE_NAMES, **_FACTORS}
-    return ", ".join(str(names[word]) for word in words if word in names)  # type: ignore[index]
+    names = {str(word): name for word, name in [*ROLE_NAMES.items(), *_FACTORS.items()]}
+    return ", ".join(str(names[word]) for word in words if word in names)
 
 
 def line(row: Membership) -> Line:

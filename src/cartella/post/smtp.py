@@ -50,8 +50,10 @@ def _connection(setting: ChannelSetting, password: str) -> BaseEmailBackend:
 
 def _cut(connection: BaseEmailBackend) -> None:
     server = getattr(connection, "connection", None)
-    with suppress(OSError, AttributeError):
-        server.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+    line = getattr(server, "sock", None)
+    if isinstance(line, socket.socket):
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _outcome(error: Exception) -> Outcome:

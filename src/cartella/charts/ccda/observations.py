@@ -127,8 +127,11 @@ def family(node: etree._Element, reader: Reader) -> list[Made]:
             age = values.quantity(find(inner, "v:value"))
             if age:
                 reader.read.add(inner)
-                condition["onsetAge"] = age | {"system": "http://unitsofmeasure.org"}
-                condition["onsetAge"].setdefault("code", str(age.get("unit", "a")))  # type: ignore[union-attr]
+                code = age.get("code", str(age.get("unit", "a")))
+                condition["onsetAge"] = age | {
+                    "system": "http://unitsofmeasure.org",
+                    "code": code,
+                }
         for inner in statement.inside(part, "47"):
             reader.read.add(inner)
             condition["contributedToDeath"] = True

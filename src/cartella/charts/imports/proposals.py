@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -135,7 +136,7 @@ def title_of(name: str) -> str:
     """A readable title from a file name: without suffix, date, leading number, underscores."""
     stem = PurePosixPath(name).stem
     for shape, pattern in _DATES:
-        stem = pattern.sub(lambda m, s=shape: " " if _day(s, m.groups()) else m[0], stem)  # type: ignore[misc]
+        stem = pattern.sub(partial(_without_day, shape), stem)
     stem = _NUMBERS.sub("", stem.replace("_", " "))
     return " ".join(stem.split()).strip(" -.,()[]")[:300]
 
@@ -150,6 +151,10 @@ def _drawer(path: PurePosixPath, *, is_picture: bool, text: str) -> Drawer | Non
         return where
     where = kinds.drawer_of_words(text[:120])
     return where if where in _SAID_BY_TEXT else None
+
+
+def _without_day(shape: str, found: re.Match[str]) -> str:
+    return " " if _day(shape, found.groups()) else found[0]
 
 
 def _day(shape: str, parts: tuple[str, ...]) -> date | None:

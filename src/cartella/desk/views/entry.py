@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cartella.accounts.roles import Permission
 from cartella.charts import carried, errors, labels, owners, permit, search, showing
 from cartella.charts.models import ErrorWhy
-from cartella.charts.words import DRAWER_NAMES
+from cartella.charts.words import drawer_name
 from cartella.desk import chart_rows, entry_history, looking, posted, right_said
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS
@@ -36,7 +36,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "document": document,
         "when": chart_rows.when(entry.listing, visit.practice.time_zone),
         "kind": chart_rows.kind_word(entry.listing.kind),
-        "drawer": str(DRAWER_NAMES[entry.listing.drawer]),  # type: ignore[index]
+        "drawer": drawer_name(entry.listing.drawer),
         "versions": entry_history.versions(visit, entry),
         "owners": entry_history.owners_of(visit, entry),
         "outside": labels.why_outside(entry) if entry.listing.is_outside else None,
@@ -108,7 +108,7 @@ def file(request: HttpRequest, visit: Visit, public_id: UUID, position: int) -> 
     )
 
 
-@staff(Permission.CHANGE_CHART, methods=("POST",))
+@staff(Permission.CHANGE_CHART, methods=("GET", "HEAD", "POST"))
 def misfiled(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     """It belongs to another patient: seek her, see what left before, then move the entry."""
     entry, patient = looking.entry_of(visit, public_id)

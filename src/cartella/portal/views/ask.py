@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cartella.charts.words import DRAWER_NAMES
+from cartella.charts.words import drawer_name
 from cartella.law.facts import Form
 from cartella.portal import visit
 from cartella.portal.forms import CodeForm, ReachForm, WhatForm, WhoForm
@@ -206,8 +206,7 @@ def _facts(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What is about to be sent, line by line, each with the screen where it can be changed."""
     wanted = str(WANTED_WORDS[Wanted(answers["wanted"])])
     if answers["wanted"] == Wanted.KINDS:
-        names = {str(drawer.value): str(name) for drawer, name in DRAWER_NAMES.items()}
-        wanted = ", ".join(names[kind] for kind in answers["wanted_kinds"])
+        wanted = ", ".join(drawer_name(int(kind)) for kind in answers["wanted_kinds"])
     lines = [
         (_("Patient"), answers["stated_name"], "portal:ask_who"),
         (_("Birth date"), answers["stated_born_on"], "portal:ask_who"),
