@@ -83,6 +83,18 @@ def test_the_timeline_is_newest_first_and_says_what_has_no_day(filled, client):
     assert "day not known" in words and "unsigned" in words
 
 
+def test_of_one_day_a_second_note_stands_before_a_tenth(cast, tmp_path):
+    notes = [
+        made.resource("Observation", f"n{n}", status="final", code={"text": f"note-{n}"})
+        for n in (10, 2, 1)
+    ]
+    path = made.write(tmp_path, "notes.json", made.bundle(chart_made.patient(), *notes))
+    runs.run(cast.practice, [path], system=cast.emr, patient=cast.patient)
+    page = doors.signed_in(cast.coordinator).get(chart_url(cast))
+    titles = [line.listing.title for line in page.context["lines"] if "note-" in line.listing.title]
+    assert titles == ["note-1", "note-2", "note-10"]
+
+
 def test_drawers_have_counts_and_hold_only_their_own(filled, client):
     response = client.get(chart_url(filled) + "?drawer=2")
     counts = {tab.word: tab.count for tab in response.context["drawers"]}
@@ -222,11 +234,17 @@ def test_a_misfiled_entry_moves_to_its_owner(filled, client):
     sought = client.post(url, {"q": "Otherwise"})
     assert [one.pk for one in sought.context["found"]] == [other.pk]
     assert client.post(url, {"to": str(other.public_id), "note": "name on page 1"}).url == from_url
-    assert "letter" not in doors.words(client.get(from_url))
+    assert client.get(url).status_code == 200  # a typed address shows the same page
+    here = client.get(from_url)
+    assert "letter" not in doors.words(here) and "Moved away" in doors.words(here)
+    assert [move.entry for move, _who in here.context["moved_away"]] == [entry]
     there = doors.words(client.get(reverse("desk:entry", args=[entry.public_id])))
     assert "Moved here: it was misfiled" in there and "name on page 1" in there
     image = client.get(reverse("desk:entry_page", args=[entry.public_id, 0, 1]))
     assert image.status_code == 200
+    client.post(url, {"to": str(filled.patient.public_id), "note": "no, it was hers"})
+    assert "Moved away" not in doors.words(client.get(from_url))
+    assert "Moved away" in doors.words(client.get(reverse("desk:chart", args=[other.public_id])))
 
 
 def test_entered_in_error_needs_a_reason_and_can_be_withdrawn(filled, client):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cartella import clock
-from cartella.ledger.models import Restoration
+from cartella.ledger.models import Exit, Restoration
 from cartella.release import arrivals, intake, questions, verification
 from cartella.release.actors import REQUESTER
 from cartella.release.lifecycle import State
@@ -140,6 +140,42 @@ def test_today_names_tasks_that_are_due(cast, desk):
             made_at=clock.now(),
         )
     assert len(desk.get(reverse("desk:today")).context["tasks"]) == 1
+
+
+def test_a_task_of_no_request_is_told_and_closed_with_words_and_once(cast, desk, stranger):
+    exit_ = Exit.objects.create(
+        practice=cast.practice,
+        act="chart print",
+        key="k",
+        actor="a",
+        recipient="Dr. Example",
+        purpose="treatment",
+        patient_id=cast.patient.pk,
+        item_hashes=[],
+        checks=[],
+        at=clock.now(),
+        row_salt=b"",
+        package_salt=b"",
+        seq=0,
+    )
+    task = Task.objects.create(
+        practice=cast.practice,
+        kind=Task.Kind.WRONG_DISCLOSURE,
+        key=f"wrong:part:7:{exit_.pk}",
+        due_on=clock.today(cast.practice.time_zone),
+        made_at=clock.now(),
+    )
+    assert "Dr. Example" in desk.get(reverse("desk:today")).text
+    done = reverse("desk:own_task_done", args=[task.pk])
+    assert doors.signed_in(stranger.coordinator).post(done, {"words": "mine"}).status_code == 302
+    assert "what was done" in desk.post(done, {"words": " "}, follow=True).text
+    task.refresh_from_db()
+    assert task.done_at is None
+    desk.post(done, {"words": "he sent it back"})
+    desk.post(done, {"words": "again"})
+    task.refresh_from_db()
+    assert (task.note, task.done_by_id) == ("he sent it back", cast.desk.person_id)
+    assert "Dr. Example" not in desk.get(reverse("desk:today")).text
 
 
 # Inbox

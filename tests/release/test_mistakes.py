@@ -11,7 +11,7 @@ from cartella.charts.patients import NewPatient
 from cartella.ledger import gate
 from cartella.ledger.gate import Act, Check, CheckName, Permit
 from cartella.ledger.models import Exit
-from cartella.release import actors, intake, mistakes
+from cartella.release import actors, intake, mistake_tasks, mistakes
 from cartella.release.models import Task
 from tests import people
 from tests.charts import made
@@ -69,8 +69,11 @@ def test_a_move_lists_what_left_and_makes_one_task_each(cast, other, letter):
     assert mistakes.move(letter, other, note="second click", by=by).was_done
     task = Task.objects.get()
     assert task.kind == Task.Kind.WRONG_DISCLOSURE and task.done_at is None
+    about = mistake_tasks.of(cast.practice, [task])[task.pk]
+    assert (about.recipient, about.entry) == ("Dr. Example", letter.public_id)
     mistakes.move(letter, cast.patient, note="it was hers", by=by)
     assert owners.owner(letter).patient == cast.patient
+    assert Task.objects.get() == task  # what left from her own chart was no mistake
     assert Exit.objects.count() == 1
 
 
@@ -81,7 +84,9 @@ def test_only_a_mark_about_somebody_else_asks_whether_it_was_wrongful(cast, lett
     assert Task.objects.count() == 0
     mistakes.take_mark_back(letter, note="no", by=by)
     mistakes.mark(letter, why=ErrorWhy.NOT_HERS, note="of another", by=by)
-    assert Task.objects.count() == 1
+    task = Task.objects.get()
+    assert mistake_tasks.of(cast.practice, [task])[task.pk].entry == letter.public_id
+    assert mistake_tasks.of(cast.practice, []) == {}
 
 
 def test_nothing_is_put_right_without_words_or_without_the_right_to(cast, other, letter):

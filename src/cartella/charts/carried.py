@@ -24,6 +24,7 @@ class Carried:
     purpose: str
     package_id: str
     request_id: int | None
+    patient_id: int | None  # whose chart it left from
     entry_ids: tuple[int, ...]
 
 
@@ -54,6 +55,7 @@ def exits(practice: Practice, entry_ids: Iterable[int]) -> list[Carried]:
                         purpose=row.purpose,
                         package_id=row.package_id or "",
                         request_id=row.request_id,
+                        patient_id=row.patient_id,
                         entry_ids=tuple(sorted(carried)),
                     )
                 )

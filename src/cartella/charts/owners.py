@@ -78,6 +78,19 @@ def history(entry: Entry) -> list[EntryOwner]:
     return list(EntryOwner.objects.filter(entry=entry).order_by("-number"))
 
 
+def moved_away(patient: Patient) -> list[EntryOwner]:
+    """The moves that took an entry out of this chart for good, newest first."""
+    was_here = EntryOwner.objects.filter(practice_id=patient.practice_id, patient=patient)
+    before = {(row.entry_id, row.number) for row in was_here}
+    moves = EntryOwner.objects.filter(
+        practice_id=patient.practice_id,
+        reason=OwnerReason.MISFILED.value,
+        entry__in=was_here.values("entry_id"),
+    ).exclude(entry__listing__patient=patient)
+    rows = moves.select_related("entry").order_by("-at", "-pk")
+    return [row for row in rows if (row.entry_id, row.number - 1) in before]
+
+
 def _add(
     entry: Entry,
     patient_id: int | None,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartella.charts import errors, owners
-from cartella.charts.models import Entry, ErrorWhy, OwnerReason
+from cartella.charts.models import Entry, EntryOwner, ErrorWhy, OwnerReason, Patient
 from cartella.desk.door import Visit
 from cartella.desk.right_said import WHYS
 
@@ -83,6 +83,13 @@ def marks_of(visit: Visit, entry: Entry) -> list[Happened]:
         )
         for row in rows
     ]
+
+
+def moved_away(visit: Visit, patient: Patient) -> list[tuple[EntryOwner, str]]:
+    """What was moved out of a chart, with the name of who moved it."""
+    rows = owners.moved_away(patient)
+    names = _names(visit, [row.by_person_id for row in rows]) if rows else {}
+    return [(row, names.get(row.by_person_id or 0, "")) for row in rows]
 
 
 def _names(visit: Visit, ids: list[int | None]) -> dict[int, str]:

@@ -70,6 +70,7 @@ urlpatterns = [
     path("requests/<str:number>/extend/", acts.extend, name="extend"),
     path("requests/<str:number>/scope/", acts.open_round, name="open_round"),
     path("requests/<str:number>/search/<int:task_id>/", acts.search, name="search_system"),
+    path("tasks/<int:task_id>/done/", acts.own_task_done, name="own_task_done"),
     path("requests/<str:number>/task/<int:task_id>/", acts.task_done, name="task_done"),
     path(
         "requests/<str:number>/message/<int:message_id>/again/",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts import carried, errors, merging, owners
+from cartella.charts import carried, errors, joined, merging, owners
 from cartella.charts.carried import Carried
 from cartella.charts.imports import undo as undoing
 from cartella.charts.imports.undo import Undone, Would
@@ -39,9 +39,11 @@ def move(entry: Entry, to: Patient, *, note: str, by: Actor) -> PutRight:
         return PutRight(exits=(), was_done=True)
     exits = tuple(carried.exits(entry.practice, [entry.pk]))
     number = owners.owner(entry).number + 1
+    hers = joined.group(to)  # what left from a chart of the owner's own was no mistake
+    wrong = [one for one in exits if one.patient_id not in hers]
 
     def beside() -> None:
-        look_into(entry.practice, f"move:{entry.pk}:{number}", exits, by=by)
+        look_into(entry.practice, f"move:{entry.pk}:{number}", wrong, by=by)
         again.watch(entry.practice)
         letting_go.ask(entry.practice, f"move:{entry.pk}:{number}")
 

@@ -9,7 +9,7 @@ from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import kits
 from cartella.charts.kits import Gap, Kit
-from cartella.practices.models import RecordSystem
+from cartella.practices.models import Practice, RecordSystem
 from cartella.release import advance
 from cartella.release.actors import Actor
 from cartella.release.intake import WordsMissing
@@ -71,6 +71,16 @@ def _was_in_use(system: RecordSystem, records_request: RecordsRequest) -> bool:
     began_later = system.from_on is not None and system.from_on > last
     ended_before = first is not None and system.to_on is not None and system.to_on < first
     return not began_later and not ended_before
+
+
+def finish_own(practice: Practice, task_id: int, words: str, *, by: Actor) -> bool:
+    """Close a task that is of no request with a few words, which stay with it. Raises WordsMissing.
+    False: it is done already, or there is no such task."""
+    by.require(Permission.RECEIVE)
+    if not words.strip():
+        raise WordsMissing(_("Say in a few words what was done."))
+    mine = practice.tasks.filter(records_request__isnull=True, pk=task_id, done_at__isnull=True)
+    return bool(mine.update(done_at=clock.now(), done_by_id=by.person_id, note=words[:300]))
 
 
 def finish(records_request: RecordsRequest, task_id: int, words: str, *, by: Actor) -> None:

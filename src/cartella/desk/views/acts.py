@@ -347,6 +347,20 @@ def send_message_again(
     return redirect("desk:request", rr.number)
 
 
+@staff(Permission.RECEIVE, methods=POST)
+def own_task_done(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponse:
+    """A task of no request was done, and how."""
+    words = request.POST.get("words", "")
+    try:
+        if tasks.finish_own(visit.practice, task_id, words, by=visit.actor):
+            messages.success(request, _("Done."))
+        else:
+            messages.info(request, _("That was done already. Nothing was changed."))
+    except tasks.WordsMissing as refused:
+        messages.error(request, str(refused))
+    return redirect("desk:today")
+
+
 @staff(Permission.SEE_REQUESTS)
 def letter(request: HttpRequest, visit: Visit, number: str, letter_id: int) -> HttpResponseBase:
     """A letter as a file, to be printed."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cartella.accounts.roles import Permission
 from cartella.charts import merging, record_set, search
-from cartella.desk import chart_rows, looking, posted
+from cartella.desk import chart_rows, entry_history, looking, posted
 from cartella.desk.door import Visit, staff
 
 PER_PAGE = 50
@@ -26,11 +26,13 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     if text:
         shown, paged = search.entries(patient, text, MOST_FOUND), None
     else:
-        listings = chart_rows.newest_first(record_set.listings(patient))
+        listings = record_set.listings(patient)
         if drawer:
             listings = listings.filter(drawer=int(drawer))
-        paged = Paginator(listings, PER_PAGE).get_page(request.GET.get("page"))
-        shown = list(paged.object_list)
+        paged = Paginator(chart_rows.newest_first(listings), PER_PAGE).get_page(
+            request.GET.get("page")
+        )
+        shown = chart_rows.of_ids(listings, paged.object_list)
     look = looking.look(
         visit, patient, "chart search" if text else "chart", [one.entry_id for one in shown]
     )
@@ -53,6 +55,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
         "may_import": visit.may(Permission.IMPORT),
         "may_change": visit.may(Permission.CHANGE_CHART),
         "joined": merging.others(patient),
+        "moved_away": entry_history.moved_away(visit, patient),
         "may_see_looks": visit.may(Permission.SEE_LEDGER),
         "requests": looking.open_requests(visit, patient),
     }

@@ -17,7 +17,7 @@ from cartella import clock
 from cartella.accounts import emergencies
 from cartella.accounts.roles import Permission
 from cartella.charts import search as chart_search
-from cartella.desk import cards, places
+from cartella.desk import cards, places, tasks_said
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
 from cartella.desk.views import health
@@ -68,7 +68,8 @@ def today(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     context = {
         "columns": columns,
-        "tasks": tasks,
+        **tasks_said.context(visit, tasks),
+        "may_receive": visit.may(Permission.RECEIVE),
         "figures": cards.figures(rows, on, zone=visit.practice.time_zone),
         "unwell": health.bad_words(visit),
         "restored": health.restored_words(visit),

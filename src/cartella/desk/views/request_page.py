@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import contacts
-from cartella.desk import path, price_said, said
+from cartella.desk import path, price_said, said, tasks_said
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm, ReleaseForm, WordsForm
 from cartella.desk.page import page, request_of, round_of
@@ -88,7 +88,7 @@ def shown(
         "letter_ways": letters.ways(),
         "searches": tasks.guides(rr),
         "questions": list(rr.questions.order_by("-id")),
-        "tasks": list(rr.tasks.filter(done_at__isnull=True)),
+        **tasks_said.context(visit, rr.tasks.filter(done_at__isnull=True)),
         "frozen": notices.frozen(rr),
         "unsent": unsent.of_request(rr),
         "asker": said.asker(rr),
@@ -102,7 +102,7 @@ def shown(
         "patient_form": PatientForm(initial=path.names_of(rr)),
         "words_form": WordsForm(),
         "release_form": ReleaseForm(
-            initial=path.way_of(rr), why_not_by_mail=carrying.why_not_by_mail(visit.practice)
+            initial=path.way_of(rr), why_not_by_mail=carrying.why_not_by_mail(rr)
         ),
         "may": path.may(visit),
         "next_act": path.next_act(
