@@ -1,9 +1,9 @@
 """What the post asks of rooms that it may not know: files for a mail, and whose it is."""
 
 from cartella.blobs import store
-from cartella.charts import joined
 from cartella.post.models import Message
 from cartella.post.sending import Attachment
+from cartella.release import carrying
 
 
 def load(message: Message) -> list[Attachment]:
@@ -27,8 +27,4 @@ def is_made_up(message: Message) -> bool:
         return False
     rows = message.practice.records_requests.filter(pk=message.about_request_id)
     found = rows.select_related("patient").first()
-    if found is None or found.patient is None:
-        return False
-    # Joined with the chart of a real person, hers are told too.
-    group = message.practice.patients.filter(pk__in=joined.group(found.patient))
-    return not group.filter(is_synthetic=False).exists()
+    return found is not None and carrying.is_made_up(found.patient)

@@ -90,7 +90,7 @@ def _way(delivery: Delivery, *, by: Actor, proof: str) -> list[Check]:
     elif delivery.channel == Delivery.Channel.EMAIL:
         # 45 CFR 164.522(b); she was warned, said yes. And whoever carries it has signed.
         is_allowed = delivery.warned_at is not None and not carrying.why_not_by_mail(
-            delivery.practice
+            delivery.package.round.records_request
         )
     else:
         is_allowed = by.kind == "person" or bool(proof)

@@ -48,7 +48,7 @@ def release(request: HttpRequest, visit: Visit, number: str, package_id: int) ->
     """Send a package on its way."""
     rr = request_of(visit, number)
     package = package_of(rr, package_id)
-    form = ReleaseForm(request.POST, why_not_by_mail=carrying.why_not_by_mail(visit.practice))
+    form = ReleaseForm(request.POST, why_not_by_mail=carrying.why_not_by_mail(rr))
 
     def again(words: str = "") -> HttpResponse:
         if words:

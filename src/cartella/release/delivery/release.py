@@ -63,7 +63,9 @@ def release(
         raise NotWarned(
             _("Plain e-mail can be read by others on its way. Tell the patient, and note her yes.")
         )
-    if channel == Delivery.Channel.EMAIL and (why := carrying.why_not_by_mail(package.practice)):
+    if channel == Delivery.Channel.EMAIL and (
+        why := carrying.why_not_by_mail(package.round.records_request)
+    ):
         raise NotReady(why)
     if channel in (Delivery.Channel.EMAIL, Delivery.Channel.LINK) and "@" not in to_address:
         raise NoAddress(_("Give the e-mail address that the requester asked for."))
