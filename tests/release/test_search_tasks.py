@@ -44,6 +44,13 @@ def test_what_an_export_leaves_out_is_a_search_of_its_own(asked: RecordsRequest)
     assert all(t.searched_on is None for t in asked.searches.filter(system__name="Our Zenoti"))
 
 
+def test_a_system_that_was_typed_by_its_name_has_the_searches_of_its_kit(
+    asked: RecordsRequest,
+) -> None:
+    _system(asked, "Boulevard")
+    assert "Boulevard: Forms and charts" in _names(asked)
+
+
 def test_a_system_that_nobody_named_has_one_search(asked: RecordsRequest) -> None:
     _system(asked, "Binder", kind="paper")
     assert {name for name in _names(asked) if name.startswith("Binder")} == {"Binder"}

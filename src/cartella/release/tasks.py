@@ -61,7 +61,8 @@ def guides(records_request: RecordsRequest) -> list[Guide]:
 
 def _parts(system: RecordSystem) -> list[tuple[str, str]]:
     """What the exports of a system leave out; nothing where nobody said which system it is."""
-    return [(gap.id, gap.what) for gap in kits.of(system).gaps] if system.vendor else []
+    is_known = system.vendor or kits.named(system.name)
+    return [(gap.id, gap.what) for gap in kits.of(system).gaps] if is_known else []
 
 
 def _was_in_use(system: RecordSystem, records_request: RecordsRequest) -> bool:
