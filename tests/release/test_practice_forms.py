@@ -4,6 +4,7 @@ state makes untrue, asks nothing that may not be asked, and invents nothing."""
 from dataclasses import replace
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 
 from cartella import clock
@@ -17,7 +18,7 @@ from cartella.practices.changes import By
 from cartella.release import coverage, gather, letters, practice_forms
 from cartella.release.bound import Answers
 from cartella.release.models import IntakeSettings, Letter, WritingRule
-from cartella.release.practice_forms import Kind, RuleRefused
+from cartella.release.practice_forms import Kind, Paper, RuleRefused
 from tests import people
 from tests.law.cast import facts
 from tests.law.fee_cast import SHEET
@@ -155,3 +156,30 @@ def test_a_letter_of_whom_hipaa_does_not_bind_says_so_and_loses_no_line(cast):
     said = "\n".join(one.text for one in text.paragraphs)
     assert "does not bind us. If you think that it does" in said
     assert text.missing == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("paper", Paper)
+def test_a_sign_hangs_on_one_page_with_the_address_on_it(cast, language, paper):
+    practice = moved(cast, "US-TX", is_covered=True)  # whose law wants the most lines on it
+    practice.email = "a.rather.long.name.for.an.address@records.juniper-aesthetics.example.org"
+    practice.complaint_contact = "Philippa Privacywarden, +1 512 555 0100"
+    content = practice_forms.pdf(practice, Kind.SIGN, language, paper)
+    document = pypdfium2.PdfDocument(content)
+    try:
+        assert len(document) == 1
+        said = document[0].get_textpage().get_text_bounded()
+    finally:
+        document.close()
+    for line_ in (practice.name, practice.phone, practice.address_lines.splitlines()[0]):
+        assert line_ in said
+
+
+def test_the_snippet_links_to_our_own_page_only_if_there_is_one(cast, settings):
+    settings.IS_DESK_ONLY = True
+    assert "<a href" not in practice_forms.snippet_html(cast.practice, "en")
+    settings.IS_DESK_ONLY, settings.PUBLIC_URL = False, "https://records.example.org"
+    page = f"https://records.example.org/{cast.practice.slug}/"
+    assert f'<a href="{page}">{page}</a>' in practice_forms.snippet_html(cast.practice, "en")
+    assert f"on the web: {page}" in practice_forms.snippet_text(cast.practice, "en")

@@ -149,16 +149,23 @@ def snippet_html(practice: Practice, language: str) -> str:
     """The sign for a web page: no script, no picture, nothing loaded from anywhere."""
     title, blocks = sheet(practice, Kind.SIGN, language)
     out = [f'<section lang="{escape(language)}">', f"<h2>{escape(title)}</h2>"]
+    page = own_page.address(f"/{practice.slug}/") if own_page.is_there() else ""
     is_list = False
     for one in blocks:
         if (one.style == "item") != is_list:
             out.append("</ul>" if is_list else "<ul>")
             is_list = not is_list
         tag = {"item": "li", "heading": "h3"}.get(one.style, "p")
-        out.append(f"<{tag}>{escape(one.text)}</{tag}>")
+        out.append(f"<{tag}>{_linked(one.text, page)}</{tag}>")
     if is_list:
         out.append("</ul>")
     return "\n".join([*out, "</section>"]) + "\n"
+
+
+def _linked(words: str, page: str) -> str:
+    """Words as HTML; the address of our own page among them, if we have one, as a link."""
+    safe, address = escape(words), escape(page)
+    return safe.replace(address, f'<a href="{address}">{address}</a>') if address else safe
 
 
 def _sign(practice: Practice) -> Sequence[Block]:
@@ -168,7 +175,8 @@ def _sign(practice: Practice) -> Sequence[Block]:
     if practice.email:
         ways.append(_("by e-mail: %(email)s") % {"email": practice.email})
     if own_page.is_there():
-        ways.append(own_page.address(f"/{practice.slug}/"))
+        address = own_page.address(f"/{practice.slug}/")
+        ways.append(_("on the web: %(address)s") % {"address": address})
     if rule(practice) is WritingRule.WRITING:
         how = _("Please ask in writing. If you cannot write, tell us and we write it down for you.")
         ways = [way for way in ways if way != _("by phone: %(phone)s") % {"phone": practice.phone}]
@@ -248,6 +256,9 @@ def _form(practice: Practice) -> Sequence[Block]:
         Block(style="heading", text=_("Your name and the day")),
         blank(_("Name, signed if you like")),
         blank(_("Day")),
+        Block(
+            style="text", text=_("Give it to us at the counter, or mail it to the address below.")
+        ),
     ]
 
 
