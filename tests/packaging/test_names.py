@@ -58,3 +58,24 @@ def test_any_names_give_unique_components_of_bounded_length(given_names: list[st
 
 def test_the_suffix_survives_a_long_name() -> None:
     assert names.safe("é" * 300 + ".jpeg").endswith(".jpeg")
+
+
+def test_numbers_in_a_name_are_sorted_by_their_size():
+    given_names = ["note-10", "Note-2", "note-1", "note", "note-02 b", "10", "9", "²", "note-2"]
+    assert sorted(given_names, key=names.natural) == [
+        "note",
+        "note-1",
+        "Note-2",
+        "note-2",
+        "note-02 b",
+        "note-10",
+        "²",
+        "9",
+        "10",
+    ]
+
+
+@given(st.lists(st.text(max_size=40), max_size=10))
+def test_any_names_can_be_sorted(given_names: list[str]):
+    again = sorted(sorted(given_names, key=names.natural, reverse=True), key=names.natural)
+    assert [names.natural(one) for one in again] == sorted(map(names.natural, given_names))

@@ -18,6 +18,7 @@ from cartella.packaging.enclosures import (
     shown_pictures,
 )
 from cartella.packaging.fonts import safe
+from cartella.packaging.names import natural
 from cartella.packaging.pieces import Data, Piece
 from cartella.packaging.present.blocks import Fields, Paragraph, Presentation
 from cartella.packaging.present.reading import Reading, day
@@ -321,8 +322,8 @@ def _in_line(shown: Presentation) -> str:
     return " · ".join(said)
 
 
-def _place(thing: Item | Withheld) -> tuple[float, str, str]:
+def _place(thing: Item | Withheld) -> tuple[float, object, str]:
     at: datetime | None = thing.occurred_at
     title = thing.title if isinstance(thing, Item) else thing.kind
     identity = thing.id if isinstance(thing, Item) else thing.item_id
-    return (at.timestamp() if at else float("inf"), title, identity)
+    return (at.timestamp() if at else float("inf"), natural(title), identity)

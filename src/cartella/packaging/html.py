@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from cartella.packaging.cover import DRAWERS
 from cartella.packaging.html_blocks import body, fields, table, text
+from cartella.packaging.names import natural
 from cartella.packaging.present.blocks import Presentation, Table
 from cartella.packaging.present.reading import N_, Reading, day, local_day, moment
 from cartella.packaging.record import Drawer, File, FileRole, Item, Part, Record
@@ -271,8 +272,9 @@ def _drawers(view: View) -> list[tuple[str, str, list[Item | Withheld]]]:
     return made
 
 
-def _when(entry: Item | Withheld) -> float:
-    return entry.occurred_at.timestamp() if entry.occurred_at else float("inf")
+def _when(entry: Item | Withheld) -> tuple[float, object]:
+    at = entry.occurred_at.timestamp() if entry.occurred_at else float("inf")
+    return at, natural(entry.title if isinstance(entry, Item) else entry.kind)
 
 
 def _entry(item: Item, number: int, view: View) -> str:

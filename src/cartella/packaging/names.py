@@ -4,6 +4,7 @@ What a practice called its file is kept as far as it can be: accents and other s
 steers a path, a terminal or the direction of reading goes.
 """
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -24,6 +25,14 @@ _RESERVED = frozenset(
     + [f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"]
 )
 _FORBIDDEN = frozenset('<>:"/\\|?*%#')
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """For sorting: numbers within a name by their size, so that note 2 stands before note 10."""
+    return tuple(
+        (len(number.lstrip("0")), number.lstrip("0")) if number else (-1, words)
+        for words, number in re.findall(r"([^0-9]+)|([0-9]+)", text.casefold())
+    )
 
 
 def safe(name: str, *, otherwise: str = "file") -> str:
