@@ -1,6 +1,7 @@
 """Delivery at the desk: released once, undone in time, handed over with proof, recalled."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,20 +11,35 @@ from django.urls import reverse
 from cartella import clock
 from cartella.charts import patients
 from cartella.charts.patients import NewPatient
+from cartella.ledger import transfers
 from cartella.ledger.models import Exit
 from cartella.release import mistakes
 from cartella.release.delivery import release as releasing
 from cartella.release.lifecycle import State
 from cartella.release.models import Delivery, Freeze, Package, Task
-from tests import doors
+from tests import doors, kept, people
 from tests.desk import made
 from tests.release import test_line as line
 
+told = kept.once(made.packaged)
+
 
 @pytest.fixture
-def package(cast, tmp_path):
+def story(told, make_practice, tmp_path) -> kept.Story:
+    return told.again(tmp_path)
+
+
+@pytest.fixture
+def cast(story) -> Iterator[people.Cast]:
+    with transfers.held():
+        yield story.cast
+        transfers.flush()
+
+
+@pytest.fixture
+def package(story):
     """A package that is made and waits to be released."""
-    return made.packaged(cast, tmp_path)
+    return story.made
 
 
 @pytest.fixture

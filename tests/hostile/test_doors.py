@@ -1,6 +1,7 @@
 """Knocking at both doors with what no browser would send: clear refusals, never an error page."""
 
 import uuid
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,7 +14,7 @@ from cartella.ledger import transfers
 from cartella.release import determination, verification
 from cartella.release.delivery import release
 from cartella.release.models import Delivery
-from tests import doors
+from tests import doors, kept, people
 from tests.desk import chart_made
 from tests.hostile import crawl
 from tests.release import line, rows
@@ -47,12 +48,10 @@ def strict_text():
         yield
 
 
-@pytest.fixture
-def house(cast, tmp_path):
-    """A practice with requests at every station and a chart with a bit of everything."""
+def _house(cast: people.Cast, folder: Path) -> Delivery:
     cast.owner.roles = [role.value for role in Role]
     cast.owner.save(update_fields=["roles"])
-    chart_made.fill(cast, tmp_path / "in")
+    chart_made.fill(cast, folder / "in")
     rows.asked(cast, matched=False)
     rows.asked(cast)
     line.verified(cast)
@@ -63,6 +62,25 @@ def house(cast, tmp_path):
     return release.release(
         line.package(round_), channel=Delivery.Channel.PORTAL, to_label="the patient", by=by
     )
+
+
+told = kept.once(_house)
+
+
+@pytest.fixture
+def story(told, make_practice, tmp_path) -> kept.Story:
+    return told.again(tmp_path)
+
+
+@pytest.fixture
+def cast(story) -> people.Cast:
+    return story.cast
+
+
+@pytest.fixture
+def house(story) -> Delivery:
+    """A practice with requests at every station and a chart with a bit of everything."""
+    return story.made
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,15 +14,29 @@ from cartella.ledger import transfers
 from cartella.ledger.models import Exit, Reopening
 from cartella.release.delivery import release as releasing
 from cartella.release.models import Delivery, Freeze
-from tests import doors, people
+from tests import doors, kept, people
 from tests.desk import made
 from tests.release import rows
 
+told = kept.once(made.packaged)
+
 
 @pytest.fixture
-def package(cast, tmp_path):
+def story(told, make_practice, tmp_path) -> kept.Story:
+    return told.again(tmp_path)
+
+
+@pytest.fixture
+def cast(story, public_door) -> Iterator[people.Cast]:
+    with transfers.held():
+        yield story.cast
+        transfers.flush()
+
+
+@pytest.fixture
+def package(story):
     """A package that is made."""
-    return made.packaged(cast, tmp_path)
+    return story.made
 
 
 @pytest.fixture
