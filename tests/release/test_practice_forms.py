@@ -82,7 +82,7 @@ def test_the_sheets_promise_nothing_that_is_false_in_any_state(cast, is_covered)
         # Only where the law is known to ask for it, and then as a line to write on.
         today = facts(states=(code,), covered=is_covered)
         names = posting.owed(today).answer.names_licensing_authority
-        assert ("who licenses us" in sign) is names is (code == "US-TX")
+        assert ("that licenses us" in sign) is names is (code == "US-TX")
         assert "You do not have to use this form" in form and "why you ask" in form
 
 
@@ -130,7 +130,7 @@ def test_texas_wants_its_licensing_authority_named_and_the_desk_says_by_which_la
     """Tex. Health & Safety Code § 181.105, of whoever keeps records there, HIPAA or not."""
     practice = moved(cast, "US-TX", is_covered=False)
     sign = words(practice, Kind.SIGN)
-    assert "Tell who licenses us: ____" in sign
+    assert "Tell the office that licenses us: ____" in sign
     assert "Tell us: Pat Privacy, +1 213 555 0100" in sign
     [(entity, found)] = practice_forms.postings(practice)
     assert entity.state == "TX" and any("181.105" in cite for cite in found.cites)

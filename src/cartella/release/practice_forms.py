@@ -209,8 +209,8 @@ def _complaints(practice: Practice) -> list[str]:
     ]
     facts = [_facts(practice, one) for one in practice.legal_entities.filter(ended_on=None)]
     if any(posting.owed(one).answer.names_licensing_authority for one in facts):
-        authority = _("Tell who licenses us: %(blank)s")
-        words.append(authority % {"blank": letter_words.BLANK})
+        authority = _("Tell the office that licenses us: %(blank)s")
+        words.append(authority % {"blank": letter_words.BLANK * 2})
     federal = _("Tell the Secretary of Health and Human Services: %(page)s")
     if any(one.is_covered for one in facts):
         words.append(federal % {"page": letter_words.HHS_PAGE})

@@ -166,8 +166,11 @@ def _whole(doc: _Document, content: bytes) -> Object:
     code = find(doc.root, "v:code")
     if code is not None and attribute(code, "code"):
         tree["type"] = values.concept(code, doc.reader)
-    if related := [{"code": code, "target": {"identifier": one}} for code, one in _earlier(doc)]:
-        tree["relatesTo"] = [*related]
+    related: list[Tree] = []
+    for relation, one in _earlier(doc):
+        related.append({"code": relation, "target": {"identifier": one}})
+    if related:
+        tree["relatesTo"] = related
     tree["content"] = [_attachment(content, f"{_title(doc)}.xml", MEDIA_TYPE)]
     return tree
 
@@ -224,7 +227,8 @@ def _composition(doc: _Document, sections: list[Tree]) -> Made:
     ):
         tree["event"] = [{"period": span}]
     related: list[Tree] = [{"code": "transforms", "targetReference": {"reference": _at(doc)}}]
-    related += [{"code": code, "targetIdentifier": one} for code, one in _earlier(doc)]
+    for code, one in _earlier(doc):
+        related.append({"code": code, "targetIdentifier": one})
     tree["relatesTo"] = related
     if number := attribute(find(doc.root, "v:versionNumber"), "value"):
         tree["extension"] = [{"url": _VERSION, "valueString": number}]

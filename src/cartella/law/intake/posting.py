@@ -45,7 +45,11 @@ def owed(facts: Facts) -> Finding[Posting]:
         ),
         more=[(fact, fact.rule or "") for fact in found],
         steps=[
-            message(N_("%(cite)s asks for this notice: %(rule)s."), cite=fact.cite, rule=fact.rule)
+            message(
+                N_("%(cite)s asks for this notice: %(rule)s."),
+                cite=fact.cite or fact.id,
+                rule=fact.rule,
+            )
             for fact in found
             if fact.rule
         ],
