@@ -58,7 +58,16 @@ def web(
     """One web process of a door."""
     return Process(
         name=f"{listener} {number}",
-        command=(sys.executable, "-m", "cartella.process", "web", host, str(port), str(threads)),
+        command=(
+            sys.executable,
+            "-P",
+            "-m",
+            "cartella.process",
+            "web",
+            host,
+            str(port),
+            str(threads),
+        ),
         environment={"CARTELLA_LISTENER": listener.value},
     )
 
@@ -67,7 +76,7 @@ def worker(lane: str) -> Process:
     """The worker of a lane."""
     return Process(
         name=f"worker {lane}",
-        command=(sys.executable, "-m", "cartella.process", "worker", lane),
+        command=(sys.executable, "-P", "-m", "cartella.process", "worker", lane),
         environment={"CARTELLA_LISTENER": Listener.WORKER.value},
     )
 

@@ -28,7 +28,7 @@ def ask(request: Json, place: Mapping[str, str], said: Said) -> Json:
     environment = {**os.environ, "CARTELLA_SECRET_KEY": secrets.token_hex(32), **place}
     environment["CARTELLA_LISTENER"] = "worker"
     started = subprocess.Popen(
-        [sys.executable, "-m", "cartella.backup.child"],
+        [sys.executable, "-P", "-m", "cartella.backup.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

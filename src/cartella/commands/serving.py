@@ -73,7 +73,14 @@ def demo(options: argparse.Namespace) -> int:
     )
     os.environ.setdefault("CARTELLA_DESK_URL", f"http://127.0.0.1:{options.port}")
     # In a process of its own: filling needs Django, keeping the doors open does not.
-    command = [sys.executable, "-m", "cartella.demo", str(options.port), str(options.patients)]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "cartella.demo",
+        str(options.port),
+        str(options.patients),
+    ]
     filled = subprocess.run(command, check=False)
     if filled.returncode:
         return filled.returncode

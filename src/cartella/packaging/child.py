@@ -79,7 +79,7 @@ def _answers(module: str, requests: list[Json], limits: Limits) -> Iterator[Json
             lines.write(json.dumps(request).encode() + b"\n")
         lines.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-m", module, str(limits.memory_bytes)],
+            [sys.executable, "-P", "-m", module, str(limits.memory_bytes)],
             stdin=lines,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # libraries quote the file that they choke on

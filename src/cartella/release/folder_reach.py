@@ -101,7 +101,7 @@ def _ask(folder: str, request: Json, seconds: float) -> Json:
         raise Unreachable(_SILENT)
     _stuck.pop(folder, None)
     process = subprocess.Popen(
-        [sys.executable, "-m", _MODULE],
+        [sys.executable, "-P", "-m", _MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
