@@ -63,12 +63,6 @@ def read(text: str) -> KeyFile:
     return recovery_text.parse(text)
 
 
-def is_current(practice: Practice, file: KeyFile) -> bool:
-    """Whether a sheet is the newest. An older one still opens the backups of its time."""
-    own = keys.key_file(practice.pk)
-    return hmac.compare_digest(own.text().encode(), _as(own, file).text().encode())
-
-
 def asked(practice: Practice) -> Asked:
     """What to ask for before the sheet counts as kept: one group, the same for one key."""
     key_id = keys.key_file(practice.pk).current_kek
@@ -105,19 +99,6 @@ def note_printed(practice: Practice, *, by_person_id: int | None = None) -> None
         key_id=keys.key_file(practice.pk).current_kek,
         printed_at=clock.now(),
         by_person_id=by_person_id,
-    )
-
-
-def _as(own: KeyFile, file: KeyFile) -> KeyFile:
-    """`file` with its keys in the order of `own`, so that the two compare as texts."""
-    ring = {name: file.kek[name] for name in own.kek if name in file.kek}
-    ring |= {name: key for name, key in file.kek.items() if name not in ring}
-    return KeyFile(
-        practice_id=file.practice_id,
-        kek=ring,
-        current_kek=file.current_kek,
-        manifest_seed=file.manifest_seed,
-        ledger_seed=file.ledger_seed,
     )
 
 

@@ -77,8 +77,3 @@ def _note_made(run: Run, made: Made) -> Run:
         leaf_count=made.leaf_count,
     )
     return Run.objects.get(pk=run.pk)
-
-
-def seconds_of(run: Run) -> float:
-    """How long a run took; 0 while it runs."""
-    return (run.ended_at - run.begun_at).total_seconds() if run.ended_at else 0.0

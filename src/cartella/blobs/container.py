@@ -28,7 +28,6 @@ HEADER = struct.pack(">4sBBH", b"CART", 1, 16, 0)
 PREFIX = 7
 START = len(HEADER) + PREFIX
 KEY = 32
-LARGEST = FRAME * (2**32 - 1)  # the frame number has 4 bytes
 
 
 class Damaged(Exception):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
-from cartella.charts.models import Entry
 from cartella.law.timeliness import deadline
 from cartella.packaging.record import Outcome
 from cartella.release import advance, assembly, gather, grounds, letters, scoping, tasks
@@ -348,12 +347,6 @@ def _outcome(round_: Round, decisions: Sequence[Decision], *, held_by: str) -> R
             )
         )
     return RoundOutcome.NONE_HELD
-
-
-def entries_of(round_: Round, outcome: Outcome) -> list[Entry]:
-    """The entries of a round that were decided in this way, oldest first."""
-    ids = round_.decisions.filter(outcome=outcome).values_list("entry_id", flat=True)
-    return list(Entry.objects.filter(practice=round_.practice, pk__in=ids).order_by("id"))
 
 
 # What a person may choose for an item; the words of a form, and what they stand for.

@@ -41,8 +41,6 @@ class Asking:
     demands: frozenset[Demand] = frozenset()
     asks_for_writing: bool = False
     is_writing_announced: bool | None = None
-    has_identity: bool | None = None
-    has_scope: bool | None = None
     subjects: int = 1
 
 

@@ -4,7 +4,6 @@ For a patient the lowest of all that serve; for others the most particular and b
 for another licensee and unconfirmed ones may only lower a price.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -370,8 +369,3 @@ def _with_images(schedule: Schedule, every: tuple[Candidate, ...], asked: Asked)
         total_usd=total(lines) if is_whole else None,
         used=(*schedule.used, one),
     )
-
-
-def all_used(schedules: Iterable[Schedule]) -> tuple[Candidate, ...]:
-    """The facts of several schedules, each once, in order."""
-    return tuple(dict.fromkeys(one for schedule in schedules for one in schedule.used))
