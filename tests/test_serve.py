@@ -81,7 +81,7 @@ def children(pid):
             parent = folder.joinpath("stat").read_text().rpartition(")")[2].split()[1]
             if parent == str(pid):
                 words = folder.joinpath("cmdline").read_text().split("\0")
-                found[int(folder.name)] = " ".join(words[2:6]).strip()
+                found[int(folder.name)] = " ".join(words[3:7]).strip()
         except OSError:
             continue  # it has just gone
     return found
