@@ -1,10 +1,14 @@
 """People of the practice: who works here, invitations, roles, leaving, known devices, history."""
 
 from datetime import date
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -139,8 +143,27 @@ def told(request: HttpRequest, visit: Visit, made: Made, *, is_mailed: bool) -> 
     """The page that tells a code, once. Made by a POST, so that going back cannot show it again."""
     if is_mailed:
         invitations.mail(made)
-    context = {"made": made, "is_mailed": is_mailed}
+    here = f"{request.scheme}://{request.get_host()}"
+    # The owner may sit at the very computer, where a bare address does and no other device's does.
+    others = next((url for url in (settings.DESK_URL, here) if not _is_here_alone(url)), "")
+    context = {
+        "made": made,
+        "is_mailed": is_mailed,
+        "address": others or here,
+        "is_here_alone": not others,
+        "path": reverse("account_invited_by", args=[made.code]),
+        "example": "CARTELLA_DESK_URL=https://desk.office.example",
+    }
     return page(request, visit, "desk/invitation.html", context, section="settings")
+
+
+def _is_here_alone(url: str) -> bool:
+    """Whether an address opens on this computer and on no other device."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _index(request: HttpRequest, visit: Visit, form: InviteForm) -> HttpResponse:
