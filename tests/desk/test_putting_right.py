@@ -13,6 +13,7 @@ from cartella.jobs import worker
 from cartella.jobs.lanes import Lane
 from tests import doors, people
 from tests.desk import chart_made
+from tests.release import rows
 
 NOW = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
 
@@ -69,6 +70,17 @@ def test_two_charts_are_joined_and_parted_by_a_person(filled, client, twin):
         client.post(url, said | {"note": "same phone, same face"})
     (link,) = merging.in_force(twin)
     assert "also" in doors.words(client.get(reverse("desk:chart", args=[twin.public_id])))
+    rr = rows.asked(filled)  # of the other chart
+    chart = reverse("desk:chart", args=[twin.public_id])
+    assert rr.number in doors.words(client.get(chart))
+    assert client.post(chart, {"q": "latex"}).context["lines"]
+    assert "its contacts" in doors.words(
+        client.get(reverse("desk:patient_contacts", args=[twin.public_id]))
+    )
+    owner = doors.signed_in(filled.owner)
+    looks = doors.words(owner.get(f"{chart}looks/"))
+    client.get(reverse("desk:chart", args=[filled.patient.public_id]))
+    assert len(doors.words(owner.get(f"{chart}looks/"))) > len(looks)
     client.post(url, {"act": "part", "link": link.pk, "note": "sisters"})
     assert merging.in_force(twin) == []
     assert "were parted" in doors.words(client.get(url))

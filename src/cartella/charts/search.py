@@ -2,7 +2,7 @@
 
 import re
 
-from cartella.charts import folding
+from cartella.charts import folding, joined
 from cartella.charts.models import EntryListing, Patient
 from cartella.practices.models import Practice
 
@@ -25,14 +25,16 @@ def patients(practice: Practice, text: str, limit: int = 20) -> list[Patient]:
 
 
 def entries(patient: Patient, text: str, limit: int = 100) -> list[EntryListing]:
-    """Entries of her chart that have a word beginning with each word of `text`, newest first."""
+    """Entries of her chart, and of charts joined with it, that have a word beginning with each
+    word of `text`, newest first."""
     wanted = folding.words(text)
     if not wanted:
         return []
-    found = patient.entry_listings.all()
+    hers = joined.group(patient)
+    found = patient.practice.entry_listings.filter(patient_id__in=hers)
     for token in wanted[:MOST_WORDS]:
         found = found.filter(
-            entry__words__patient=patient,
+            entry__words__patient_id__in=hers,
             entry__words__word__gte=token,
             entry__words__word__lt=token + _LAST,
         )

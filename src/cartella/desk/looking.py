@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
+from cartella.charts import joined
 from cartella.charts.models import Entry, Patient
 from cartella.desk.door import Visit
 from cartella.desk.page import page
@@ -92,8 +93,11 @@ def page_under(
 
 
 def open_requests(visit: Visit, patient: Patient) -> list[str]:
-    """Numbers of the open requests about this chart, newest first; none for who may see none."""
+    """Numbers of the open requests about this chart or one joined with it, newest first; none for
+    who may see none."""
     if not visit.may(Permission.SEE_REQUESTS):
         return []
-    rows = visit.practice.records_requests.filter(patient=patient, state__in=OPEN_STATES)
+    rows = visit.practice.records_requests.filter(
+        patient_id__in=joined.group(patient), state__in=OPEN_STATES
+    )
     return list(rows.order_by("-id").values_list("number", flat=True)[:5])

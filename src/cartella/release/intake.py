@@ -15,7 +15,7 @@ from django.utils.translation import override
 from cartella import clock
 from cartella.accounts.models import Person
 from cartella.accounts.roles import Permission
-from cartella.charts import patients, search
+from cartella.charts import joined, patients, search
 from cartella.charts.models import Patient
 from cartella.law.facts import Form, Lane
 from cartella.post import outbox
@@ -245,13 +245,13 @@ def patients_like(
 
 
 def duplicates(records_request: RecordsRequest) -> list[RecordsRequest]:
-    """Other open requests that name the same person, oldest first."""
+    """Other open requests that name the same person, in whichever of her charts, oldest first."""
     practice = records_request.practice
-    if records_request.patient_id is None:
+    if records_request.patient is None:
         same = _open_like(practice, records_request.stated_name, records_request.stated_born_on)
     else:
         same = practice.records_requests.filter(
-            state__in=OPEN_STATES, patient_id=records_request.patient_id
+            state__in=OPEN_STATES, patient_id__in=joined.group(records_request.patient)
         )
     return list(same.exclude(pk=records_request.pk).order_by("received_at", "id")[:10])
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartella.accounts.roles import Permission
-from cartella.charts import search
+from cartella.charts import joined, search
 from cartella.desk import ledger_said, looking, posted
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
@@ -48,9 +48,9 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @staff(Permission.SEE_LEDGER)
 def looks_of(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
-    """Who saw a chart, newest first."""
+    """Who saw a chart, or one joined with it, newest first."""
     patient = looking.patient_of(visit, public_id)
-    rows = visit.practice.looks.filter(patient_id=patient.pk).order_by("-pk")
+    rows = visit.practice.looks.filter(patient_id__in=joined.group(patient)).order_by("-pk")
     paged = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "patient": patient,

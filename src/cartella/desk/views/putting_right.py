@@ -130,6 +130,7 @@ def contacts_of(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResp
         "patient": patient,
         "lines": lines,
         "hows": hows,
+        "joined": merging.others(patient),
         "wishes": contacts.wishes(patient),
         "fit": contacts.fitting(patient, contacts.in_use(patient)),
     }
