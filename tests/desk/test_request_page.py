@@ -1,6 +1,7 @@
 """One request on one page: what was asked, its clock and why, its path, its next act."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,9 @@ from cartella.law.book import jurisdiction
 from cartella.law.facts import Lane
 from cartella.post import outbox
 from cartella.post.models import Channel, Message
-from cartella.release import determination, intake, letters, questions, who_asks
+from cartella.practices.changes import By
+from cartella.release import coverage, determination, intake, letters, questions, who_asks
+from cartella.release.bound import Answers
 from cartella.release.lifecycle import State
 from cartella.release.models import Freeze, Letter, RecordsRequest
 from tests import doors
@@ -244,3 +247,22 @@ def test_a_failed_message_is_sent_again_with_one_click_and_a_second_says_so(cast
     answer = desk.post(url, follow=True)
     assert "That was done already" in doors.words(answer)
     assert url not in answer.content.decode()
+
+
+def test_the_why_page_says_what_was_answered_about_hipaa_since(cast, desk):
+    """The date keeps its own reasons; how the request is judged by now stands beside them."""
+    rr = rows.asked(cast)
+    entity = cast.location.legal_entity
+    url = reverse("desk:why", args=[rr.number])
+    first = doors.words(desk.get(url))
+    assert "nobody had answered whether HIPAA covers" in first
+    assert "as it is judged now" not in first
+    answers = Answers(sends_transactions=False, sends_through_service=False)
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        coverage.answer(entity, answers, by=By(name="Olive Owner"))
+        session = desk.session
+        session["seen_at"] = clock.now().isoformat()
+        session.save()
+        words = doors.words(desk.get(url))
+    assert "as it is judged now" in words and "while this request was open" in words
+    assert "gives the patient more" in words

@@ -119,6 +119,13 @@ def reasons(kept: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def since(records_request: RecordsRequest) -> list[str]:
+    """What was answered about HIPAA after the date was counted, and how it is judged by now."""
+    kept = records_request.due_because.get("steps", [])
+    now = gather.kept_steps(gather.standing(records_request).steps)
+    return [_dated(gather.say(step)) for step in now if step not in kept]
+
+
 def _how(fact: Mapping[str, Any]) -> str:
     """How a fact is known and how firm it is; and why, where it serves as the safe side only."""
     firm = standing_of(State(fact["state"]), Known(fact["known"])) if "state" in fact else ""

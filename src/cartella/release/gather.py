@@ -1,5 +1,6 @@
 """Rows → law.Facts, and the law's answers about one request."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -99,9 +100,14 @@ def kept(finding: Finding[Any]) -> dict[str, Any]:
             }
             for fact in finding.facts
         ],
-        "steps": [_kept_message(step) for step in finding.steps],
+        "steps": kept_steps(finding.steps),
         "decide": [_kept_message(words) for words in finding.decide],
     }
+
+
+def kept_steps(steps: Iterable[Message]) -> list[dict[str, Any]]:
+    """Steps as a row keeps them."""
+    return [_kept_message(step) for step in steps]
 
 
 def because(records_request: RecordsRequest, finding: Finding[Any]) -> dict[str, Any]:

@@ -58,7 +58,9 @@ def _strange(practice: Practice) -> list[PackagePart]:
     pairs = refers.values_list("blob__owner_id", "package__round__records_request__patient_id")
     groups: dict[int, set[str]] = {}
     found: list[PackagePart] = []
-    for owner_id, patient_id in set(pairs):
+    for owner_id, patient_id in pairs.distinct():
+        if patient_id is None:
+            continue
         if patient_id not in groups:
             patient = Patient.objects.get(practice=practice, pk=patient_id)
             groups[patient_id] = {str(one) for one in joined.group(patient)}

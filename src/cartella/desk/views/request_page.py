@@ -119,7 +119,12 @@ def shown(
 def why(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """Why this date, on paper."""
     rr = request_of(visit, number)
-    context = {"rr": rr, "why": said.reasons(rr.due_because), "on": rr.received_on}
+    context = {
+        "rr": rr,
+        "why": said.reasons(rr.due_because),
+        "since": said.since(rr),
+        "on": rr.received_on,
+    }
     return page(request, visit, "desk/why.html", context, section="requests")
 
 
