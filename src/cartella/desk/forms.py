@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cartella.charts.contacts import NewContact
+from cartella.charts.models import ContactKind
+from cartella.charts.patients import NewPatient
 from cartella.law.facts import Form
 from cartella.release import own_page
 from cartella.release.forms import BirthDateField
@@ -141,6 +144,17 @@ class PatientForm(forms.Form):
     birth_on = BirthDateField(label=_("Birth date"), required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+
+    def patient(self) -> NewPatient:
+        """Who was typed, with the contacts that were given."""
+        said = self.cleaned_data
+        typed = ((ContactKind.EMAIL, said["email"]), (ContactKind.PHONE, said["phone"]))
+        return NewPatient(
+            given_name=said["given_name"],
+            family_name=said["family_name"],
+            birth_on=said["birth_on"],
+            contacts=tuple(NewContact(kind=kind, typed=value) for kind, value in typed if value),
+        )
 
 
 class ReleaseForm(forms.Form):

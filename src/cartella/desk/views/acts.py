@@ -13,9 +13,6 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import patients
-from cartella.charts.contacts import NewContact
-from cartella.charts.models import ContactKind
-from cartella.charts.patients import NewPatient
 from cartella.desk import looking
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import EvidenceForm, PatientForm
@@ -61,23 +58,10 @@ def add_patient(request: HttpRequest, visit: Visit, number: str) -> HttpResponse
     form = PatientForm(request.POST)
     if not form.is_valid():
         return shown(request, visit, rr, typed={"patient_form": form}, wrong=form)
-    said = form.cleaned_data
     if rr.patient is not None:
         messages.info(request, _("A patient is matched already. Nobody was added."))
         return redirect(reverse("desk:request", args=[number]) + "#step-verify")
-    new = NewPatient(
-        given_name=said["given_name"],
-        family_name=said["family_name"],
-        birth_on=said["birth_on"],
-        contacts=tuple(
-            NewContact(kind=kind, typed=typed)
-            for kind, typed in (
-                (ContactKind.EMAIL, said["email"]),
-                (ContactKind.PHONE, said["phone"]),
-            )
-            if typed
-        ),
-    )
+    new = form.patient()
     if patients.alike(visit.practice, new):
         form.add_error(
             None,

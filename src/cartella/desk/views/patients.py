@@ -7,9 +7,6 @@ from django.shortcuts import redirect
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import patients, search
-from cartella.charts.contacts import NewContact
-from cartella.charts.models import ContactKind
-from cartella.charts.patients import NewPatient
 from cartella.desk import looking, posted
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import PatientForm
@@ -46,20 +43,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = PatientForm(request.POST or None)
     alike = []
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        new = NewPatient(
-            given_name=said["given_name"],
-            family_name=said["family_name"],
-            birth_on=said["birth_on"],
-            contacts=tuple(
-                NewContact(kind=kind, typed=typed)
-                for kind, typed in (
-                    (ContactKind.EMAIL, said["email"]),
-                    (ContactKind.PHONE, said["phone"]),
-                )
-                if typed
-            ),
-        )
+        new = form.patient()
         alike = patients.alike(visit.practice, new)
         if not alike or request.POST.get("is_another"):
             patient = patients.add(visit.practice, new, at=clock.now())
