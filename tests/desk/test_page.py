@@ -2,10 +2,14 @@
 
 import ast
 import importlib
+import re
 from pathlib import Path
+
+import pytest
 
 from cartella.desk.page import REFUSALS
 from cartella.release import lifecycle
+from tests import doors
 
 RELEASE = Path(lifecycle.__file__).parent
 # Broken contracts and answers that never come back to a form of the request's page.
@@ -36,3 +40,15 @@ def declared() -> set[type[Exception]]:
 def test_every_refusal_of_a_verb_can_be_said():
     silent = {kind.__name__ for kind in declared() if not issubclass(kind, REFUSALS)}
     assert silent == ELSEWHERE
+
+
+@pytest.mark.parametrize("who", ["desk", "coordinator", "clinician", "owner"])
+def test_each_place_of_the_rail_opens_to_whom_it_is_shown(cast, who):
+    client = doors.signed_in(getattr(cast, who))
+    page = client.get("/today/").content.decode()
+    rail = re.search(r'<nav class="rail".*?</nav>', page, re.DOTALL)
+    assert rail is not None
+    places = re.findall(r'<li><a href="([^"]+)"', rail[0])
+    assert len(places) >= 5
+    assert {client.get(place).status_code for place in places} == {200}
+    assert ("/ledger/" in places) == (client.get("/ledger/").status_code == 200)

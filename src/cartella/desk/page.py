@@ -67,6 +67,12 @@ REFUSALS = (
 )
 
 
+# What each place of the rail asks for: none is shown that would only refuse.
+_RAIL = dict.fromkeys(
+    ("inbox", "today", "requests", "rules", "settings"), Permission.SEE_REQUESTS
+) | {"patients": Permission.SEE_CHART, "ledger": Permission.SEE_LEDGER}
+
+
 def page(
     request: HttpRequest,
     visit: Visit,
@@ -87,6 +93,7 @@ def page(
         "here": here,
         "locations": places.all_of(visit),
         "settings_back": way_back.of(request),
+        "rail_closed": {key for key, need in _RAIL.items() if not visit.may(need)},
         "rail_counts": {"inbox": places.undecided(visit, here).count() or ""},
     }
     return render(request, template, frame | context, status=status)
