@@ -2,8 +2,13 @@
 
 import pytest
 
-from cartella.demo import fill, more_requests, people
+from cartella import clock
+from cartella.demo import fill, more_requests, people, vendors
+from cartella.desk import standings
 from cartella.jobs.models import Job
+from cartella.post import channels, contracts
+from cartella.post.contracts import Holds
+from cartella.post.models import Channel
 from cartella.release.models import RecordsRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -26,6 +31,22 @@ def test_the_brand_has_two_legal_entities_one_outside_hipaa(practice):
     covered = practice.legal_entities.order_by("id").values_list("is_covered", flat=True)
     assert list(covered) == [None, False]
     assert practice.locations.values("legal_entity").distinct().count() == 2
+
+
+def test_contracts_and_channels_stand_as_in_a_practice_that_is_set_up(practice):
+    today = clock.today(practice.time_zone)
+    holds = {
+        one.vendor: contracts.standing(practice, one.covers, today, vendor=one.vendor).holds
+        for one in contracts.governing(practice)
+    }
+    assert holds[vendors.TEXTS] == Holds.EXPIRING
+    assert [name for name, one in holds.items() if one == Holds.EXPIRING] == [vendors.TEXTS]
+    assert len(holds) == 3
+    for channel in (Channel.EMAIL, Channel.SMS):
+        setting = channels.setting(practice, channel)
+        assert (setting.is_on, setting.is_test) == (True, True)
+    assert standings.channels(practice).is_done
+    assert standings.contracts(practice).is_done
 
 
 def test_a_patient_comes_with_chart_and_story_and_asks_for_the_next(practice):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cartella import clock
+from cartella.desk import standings
 from cartella.practices import changes
 from cartella.practices.changes import By
 from cartella.practices.models import Location, PracticeChange, RecordSystem
@@ -147,7 +148,7 @@ def test_a_step_can_be_left_for_later_and_taken_up(cast, owner):
 
 
 def answered(**said: str) -> dict[str, str]:
-    return {"basis": "Asked our biller."} | said
+    return {"basis": "Asked our biller.", "prescribes_electronically": "no"} | said
 
 
 def test_answers_are_kept_with_their_day_and_change_what_requests_are_judged_by(cast, owner):
@@ -268,3 +269,17 @@ def test_a_forged_way_back_leads_to_the_settings(cast, owner):
     page = owner.get(reverse("desk:practice") + "?next=https://example.org/").content.decode()
     assert "https://example.org/" not in page
     assert f'<p class="back"><a href="{reverse("desk:settings")}"' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "word", "is_done"),
+    [
+        ({"is_on": True}, "on", True),
+        ({"is_on": True, "is_test": True}, "test mode", True),
+        ({"is_on": False}, "off", False),
+    ],
+)
+def test_the_card_of_channels_says_how_mail_stands(cast, fields, word, is_done):
+    cast.practice.channel_settings.create(channel="mail", changed_at=clock.now(), **fields)
+    standing = standings.channels(cast.practice)
+    assert (standing.word, standing.is_done) == (word, is_done)

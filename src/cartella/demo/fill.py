@@ -20,7 +20,7 @@ from cartella.accounts.models import Membership, add_member
 from cartella.accounts.roles import Role
 from cartella.charts.imports import runs
 from cartella.charts.models import Patient, PatientContact
-from cartella.demo import charts, more_requests, people, requests, rows
+from cartella.demo import charts, more_requests, people, requests, rows, vendors
 from cartella.demo.people import Persona, Place
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
@@ -133,6 +133,7 @@ def _practice() -> Practice:
             _member(practice, email=email, name=name, credentials=credentials, roles=roles)
     if not keys.path_for(practice.id).exists():
         keys.create(practice.id)
+    vendors.fill(practice)
     return practice
 
 

@@ -100,10 +100,12 @@ def mode(practice: Practice) -> Standing:
 
 def channels(practice: Practice) -> Standing:
     """Done when mail leaves; a demo sends none."""
-    row = practice.channel_settings.filter(channel="email").order_by("-id").first()
+    row = practice.channel_settings.filter(channel="mail").order_by("-id").first()
     if row is None:
         return _is(practice.is_demo)
-    return Standing(word=_("on") if row.is_on else _("off"), is_done=row.is_on)
+    if not row.is_on:
+        return Standing(word=_("off"), is_done=False)
+    return Standing(word=_("test mode") if row.is_test else _("on"), is_done=True)
 
 
 def contracts(practice: Practice) -> Standing:
