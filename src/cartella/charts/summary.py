@@ -47,7 +47,7 @@ _UNSIGNED = frozenset(("preliminary", "registered", "partial", "in-progress"))
 _MAY_BE_UNSIGNED = frozenset(
     ("DiagnosticReport", "Composition", "QuestionnaireResponse", "ClinicalImpression")
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")  # no "<" inside: else a file of those takes hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
-from html.parser import HTMLParser
 from typing import TypeVar
 
 from django.utils.translation import gettext_noop
+
+from cartella.packaging.markup import Kind, pieces
 
 TOO_LARGE = gettext_noop("The e-mail is too large to be opened here.")
 NOT_READ = gettext_noop("The e-mail cannot be read.")
 PARTLY_READ = gettext_noop("Not all of the e-mail could be read.")
 MOST_FILES = 60  # of one e-mail; the rest stays in the e-mail itself, which is kept
+_MOST_PAGE = 4_000_000  # letters of a page that are read for its words; the e-mail has all
+_UNSEEN = frozenset(("script", "style", "head", "title"))
+_BREAKS = frozenset(("br", "p", "div", "tr", "li", "h1", "h2", "h3"))
 T = TypeVar("T")
 # What the parser raises over headers and parts that lie about themselves.
 _BROKEN = (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError, RecursionError)
@@ -74,33 +78,17 @@ def _text(message: EmailMessage) -> str | None:
     return _try(lambda: words_of(text))
 
 
-class _Words(HTMLParser):
-    """Collects what a reader of the page would see."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in ("script", "style", "head", "title")
-        if tag in ("br", "p", "div", "tr", "li", "h1", "h2", "h3"):
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen -= bool(self._unseen) and tag in ("script", "style", "head", "title")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.found.append(data)
-
-
 def words_of(page: str) -> str:
-    """The words of an HTML page, a line a block."""
-    parser = _Words()
-    parser.feed(page)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.found).splitlines())
+    """The words of an HTML page, a line a block; of a very long one, its beginning."""
+    found, unseen = [], 0
+    for piece in pieces(page[:_MOST_PAGE]):
+        if piece.name in _UNSEEN:
+            unseen = max(0, unseen + (1 if piece.kind is Kind.START else -1))
+        elif piece.kind is Kind.START and piece.name in _BREAKS:
+            found.append("\n")
+        elif piece.kind is Kind.WORDS and not unseen:
+            found.append(piece.words)
+    lines = (" ".join(line.split()) for line in "".join(found).splitlines())
     return "\n".join(line for line in lines if line)
 
 

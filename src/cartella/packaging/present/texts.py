@@ -5,8 +5,9 @@ Only text/plain and text/html are read; every other file is named and goes along
 
 import base64
 import binascii
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
+from cartella.packaging.markup import Kind, pieces
 from cartella.packaging.present.blocks import Block, Paragraph
 from cartella.packaging.present.reading import N_, Reading
 
@@ -71,35 +72,20 @@ def from_base64(data: str) -> bytes | None:
 
 def stripped(markup: str) -> str:
     """The text of HTML or XHTML, a line for each block, cells apart. Scripts and styles go."""
-    reader = _Stripper()
-    reader.feed(markup)
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(_said(markup)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-class _Stripper(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BLOCKS:
-            self.said.append("\n• " if tag == "li" else "\n")
-        elif tag in ("td", "th"):
-            self.said.append("  ")
-        elif tag == "img":
-            self.said.append(dict(attrs).get("alt") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag in _BLOCKS:
-            self.said.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.said.append(data)
+def _said(markup: str) -> Iterator[str]:
+    silent = 0
+    for piece in pieces(markup):
+        if piece.name in _SILENT:
+            silent = max(0, silent + (1 if piece.kind is Kind.START else -1))
+        elif piece.kind is Kind.WORDS:
+            yield "" if silent else piece.words
+        elif piece.name in _BLOCKS:
+            yield "\n• " if piece.name == "li" and piece.kind is Kind.START else "\n"
+        elif piece.kind is Kind.START and piece.name in ("td", "th"):
+            yield "  "
+        elif piece.kind is Kind.START and piece.name == "img":
+            yield piece.alt
