@@ -27,12 +27,14 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("New password"),
         max_length=200,
-        help_text=_("At least 12 letters. Three or four words in a row are easy to keep in mind."),
+        strip=False,  # signing in takes it as it is typed
+        help_text=_("At least 12 characters. Some words in a row are good."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("The same again"),
         max_length=200,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -1,9 +1,9 @@
 """Forms of the first run alone: the code of the terminal, the owner's account, the key sheet."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from cartella.accounts.forms import PasswordForm
 
 
 class CodeForm(forms.Form):
@@ -19,8 +19,8 @@ class CodeForm(forms.Form):
     )
 
 
-class OwnerForm(forms.Form):
-    """Who owns the store."""
+class OwnerForm(PasswordForm):
+    """Who owns the store, and her password."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -39,24 +39,7 @@ class OwnerForm(forms.Form):
         help_text=_("You sign in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        help_text=_("At least 12 characters. Some words in a row are good."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-    )
-    again = forms.CharField(
-        label=_("The password once more"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Both passwords are the same."""
-        said = super().clean() or {}
-        if said.get("password") and said.get("again") and said["password"] != said["again"]:
-            self.add_error("again", _("The two passwords differ. Type the same one twice."))
-        return said
+    field_order = ("name", "credentials", "email")
 
 
 class SheetForm(forms.Form):
