@@ -71,7 +71,7 @@ def cleaned(text: str) -> str:
 
 
 def _typed(text: str) -> list[str]:
-    found = []
+    found: list[str] = []
     for line in _of_sheet(re.split(r"[\n/]", text)):
         # A line number is two digits with a space after it; a QR code begins with a name.
         body = re.sub(r"^\s*CARTELLA[\s\d:]*$", "", line.strip(), flags=re.IGNORECASE)
