@@ -257,7 +257,9 @@ def test_the_why_page_says_what_was_answered_about_hipaa_since(cast, desk):
     first = doors.words(desk.get(url))
     assert "nobody had answered whether HIPAA covers" in first
     assert "as it is judged now" not in first
-    answers = Answers(sends_transactions=False, sends_through_service=False)
+    answers = Answers(
+        sends_transactions=False, sends_through_service=False, prescribes_electronically=False
+    )
     with clock.frozen(clock.now() + timedelta(days=2)):
         coverage.answer(entity, answers, by=By(name="Olive Owner"))
         session = desk.session

@@ -51,6 +51,15 @@ def test_who_may_not_change_them_sees_no_link_to_them(cast):
     assert doors.signed_in(cast.coordinator).get(reverse("desk:practice")).status_code == 403
 
 
+@pytest.mark.parametrize("who", ["desk", "coordinator", "clinician", "owner"])
+def test_each_card_with_a_link_opens(cast, who):
+    client = doors.signed_in(getattr(cast, who))
+    page = client.get(reverse("desk:settings")).content.decode()
+    links = re.findall(r'<a[^>]* href="(/[^"]*)"', page[page.index("<main") :])
+    assert links
+    assert {link for link in links if client.get(link).status_code >= 400} == set()
+
+
 def test_a_change_is_kept_with_who_and_what_stood_before(cast, owner):
     url = reverse("desk:contacts")
     assert edit(owner, url, contacts()).status_code == 302

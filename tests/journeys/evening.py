@@ -140,7 +140,7 @@ def entity(page: Page, name: str, kind: str, *, bills: str, seen: Seen) -> None:
     page.get_by_label(kind, exact=True).check()
     page.get_by_role("button", name="Add this legal entity").click()
     page.wait_for_url("**/coverage/")
-    for question in ("sends_transactions", "sends_through_service"):
+    for question in ("sends_transactions", "sends_through_service", "prescribes_electronically"):
         page.locator(f"[name={question}][value={bills}]").check()
     if bills == "no":
         seen(page, "coverage")

@@ -19,6 +19,7 @@ def test_nothing_answered_counts_as_covered_and_asks() -> None:
     assert found.answer.open_questions == (
         Question.SENDS_TRANSACTIONS,
         Question.SENDS_THROUGH_SERVICE,
+        Question.PRESCRIBES_ELECTRONICALLY,
     )
     assert found.decide
 
@@ -35,7 +36,12 @@ def test_one_standard_transaction_covers_whoever_sends_it(entity: Entity) -> Non
 
 def test_a_cash_only_practice_is_outside_hipaa_and_inside_state_law() -> None:
     # hhs-access-176
-    entity = Entity(sends_transactions=False, sends_through_service=False, takes_only_cash=True)
+    entity = Entity(
+        sends_transactions=False,
+        sends_through_service=False,
+        prescribes_electronically=False,
+        takes_only_cash=True,
+    )
     answer = regime.coverage(facts(), entity).answer
     assert not answer.is_covered
     assert LawName.STATE in answer.laws
@@ -64,6 +70,14 @@ def test_e_prescribing_alone_is_not_settled_and_is_asked() -> None:
     assert found.answer.is_covered
     assert not found.is_settled
     assert found.answer.open_questions == (Question.PRESCRIBES_ELECTRONICALLY,)
+
+
+def test_whether_it_prescribes_electronically_is_a_question_like_the_others() -> None:
+    """Unanswered, it counts as covered; a practice that e-prescribes must not pass as outside."""
+    entity = Entity(sends_transactions=False, sends_through_service=False)
+    answer = regime.coverage(facts(), entity).answer
+    assert answer.coverage is Coverage.NOT_ANSWERED and answer.is_covered
+    assert answer.open_questions == (Question.PRESCRIBES_ELECTRONICALLY,)
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,11 @@ from tests import people
 from tests.people import MORNING
 from tests.release import line
 
-OUTSIDE = Answers(sends_transactions=False, sends_through_service=False)
+OUTSIDE = Answers(
+    sends_transactions=False, sends_through_service=False, prescribes_electronically=False
+)
 COVERED = Answers(sends_transactions=True)
-OPEN = Answers(sends_transactions=False)
+OPEN = Answers(sends_transactions=False, sends_through_service=False)
 BY = By(person_id=None, name="Olive Owner")
 DAY = timedelta(days=1)
 
@@ -208,6 +210,7 @@ def test_any_answers_and_any_day_of_receipt_agree_with_the_slow_twin(cast, said,
         full = Answers(
             sends_transactions=answer.sends_transactions,
             sends_through_service=answer.sends_through_service,
+            prescribes_electronically=answer.prescribes_electronically,
             is_in_covered_part=False if designated is not None else None,
             hybrid_designated_on=(MORNING + designated * DAY).date()
             if designated is not None
@@ -256,7 +259,7 @@ def covers(answer: Answers | None, on: date) -> bool:
     if answer.sends_transactions:
         in_force = answer.hybrid_designated_on is not None and answer.hybrid_designated_on <= on
         return not in_force
-    return answer.sends_through_service is None
+    return None in (answer.sends_through_service, answer.prescribes_electronically)
 
 
 def test_the_sign_of_today_follows_the_newest_answer_alone(cast):

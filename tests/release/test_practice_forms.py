@@ -26,7 +26,9 @@ from tests.people import MORNING
 from tests.release import line
 
 STATES = tuple(sorted(set(jurisdiction.loaded_codes()) - {jurisdiction.FEDERAL}))
-OUTSIDE = Answers(sends_transactions=False, sends_through_service=False)
+OUTSIDE = Answers(
+    sends_transactions=False, sends_through_service=False, prescribes_electronically=False
+)
 # What a request may never be made to wait for (45 CFR 164.524(b)(1); fed-req-002).
 NEVER = (
     "notar",

@@ -185,6 +185,7 @@ def _coverage(entity: Entity, facts: Facts) -> _Covered:
         for question, said in (
             (Question.SENDS_TRANSACTIONS, entity.sends_transactions),
             (Question.SENDS_THROUGH_SERVICE, entity.sends_through_service),
+            (Question.PRESCRIBES_ELECTRONICALLY, entity.prescribes_electronically),
         )
         if said is None
     )
