@@ -137,7 +137,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("What to click in each system"),
                 says=gettext_lazy("How records are got out, and what the export leaves out."),
                 url_name="kits",
-                permission=Permission.SEE_REQUESTS,
+                permission=Permission.IMPORT,
             ),
             Card(
                 key="imports",
@@ -207,7 +207,7 @@ GROUPS: tuple[tuple[str, Any, tuple[Card, ...]], ...] = (
                 title=gettext_lazy("Signs and forms"),
                 says=gettext_lazy("How people learn how to ask. No form is ever required."),
                 url_name="forms",
-                permission=Permission.SEE_REQUESTS,
+                permission=Permission.RECEIVE,
             ),
             Card(
                 key="counter",
