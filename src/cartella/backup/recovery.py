@@ -7,19 +7,17 @@ lines are the key: they are never logged, and come into no message.
 import hashlib
 import hmac
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import qrcode
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.backup import recovery_text
 from cartella.backup.models import SheetPrint
 from cartella.backup.recovery_text import SheetWrong as SheetWrong
@@ -48,8 +46,7 @@ def sheet(practice: Practice) -> bytes:
     Raises keys.KeyMissing, keys.KeyRefused, packaging.typeset.TypesettingFailed.
     """
     lines = recovery_text.lines(keys.key_file(practice.pk))
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="sheet-") as folder:
-        root = Path(folder)
+    with scratch.folder("sheet") as root:
         root.chmod(0o700)
         (root / "data.json").write_text(json.dumps(_data(practice, lines)))
         _picture(lines, root / "key.svg")

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -20,7 +19,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.backup import child, form, placing, rows, schema, snapshot
 from cartella.backup.form import Json, Out, Record
 from cartella.blobs import container, store
@@ -272,8 +271,8 @@ def _room(folder: Path, blob_bytes: int) -> None:
 def _try(practice: Practice, draft: Path, pool: Path | None, said: Said) -> int:
     """Restore it into a temporary place and compare: how many stored files were no longer whole in
     the store itself. Raises BackupFailed if it is the backup that is not right."""
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="trial-") as folder:
-        nothing = Path(folder) / "settings.env"
+    with scratch.folder("trial") as folder:
+        nothing = folder / "settings.env"
         nothing.touch(mode=0o600)  # the trial must not meet the real store
         request: Json = {
             "file": str(draft),
@@ -285,7 +284,7 @@ def _try(practice: Practice, draft: Path, pool: Path | None, said: Said) -> int:
             "destroyed": [],
         }
         place = {
-            "CARTELLA_DATA": folder,
+            "CARTELLA_DATA": str(folder),
             "CARTELLA_KEY_FILE": str(keys.path_for(practice.pk)),
             "CARTELLA_SETTINGS": str(nothing),
             "DATABASE_URL": "",

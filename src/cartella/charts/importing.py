@@ -5,14 +5,12 @@ a run that was killed goes on where it stopped.
 """
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.store import StoreFull
@@ -36,10 +34,9 @@ def run(job: Job, progress: Progress) -> None:
     )
     if batch is None:
         return
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="batch-", dir=settings.SCRATCH) as name:
+    with scratch.folder("batch") as folder:
         try:
-            _import(batch, Path(name), progress)
+            _import(batch, folder, progress)
         except (NeedsPatient, Contradiction) as refused:
             _refuse(batch, str(refused))
         except StoreFull as full:

@@ -4,17 +4,15 @@ The bytes are kept before anything is decided, so nothing is lost when somebody 
 The worker's half is `importing`; what came of it, `brought`.
 """
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import Blob, OwnerKind
@@ -70,7 +68,7 @@ def begin(
         by_person_id=by.pk,
         created_at=clock.now(),
     )
-    with tempfile.TemporaryDirectory(prefix="sort-", dir=settings.SCRATCH) as name:
+    with scratch.folder("sort") as folder:
         held = []
         for one in received:
             source = Source(name=sources.safe_name(one.name), path=one.path)
@@ -80,7 +78,7 @@ def begin(
                 except StoreFull:
                     discard(batch)
                     raise
-        opened = unfolding.opened([source for source, _ in held], Path(name), is_brief=True)
+        opened = unfolding.opened([source for source, _ in held], folder, is_brief=True)
         seen = [
             (
                 _row(batch, source, held[place][1], is_inside=source.path != held[place][0].path),

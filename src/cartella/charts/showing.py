@@ -5,19 +5,16 @@ packaging. Bytes are drawn by a child process with limits, never by the browser.
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils.html import escape
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.blobs import store
 from cartella.blobs.models import Blob
 from cartella.charts import extract, files
@@ -155,9 +152,8 @@ def page_picture(entry: Entry, position: int, page: int, *, is_small: bool = Fal
     blob = blob_of(entry, position)
     if blob is None:
         return None
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="page-", dir=settings.SCRATCH) as folder:
-        path = Path(folder) / "document"
+    with scratch.folder("page") as folder:
+        path = folder / "document"
         with store.open_blob(blob) as reader, path.open("wb") as target:
             shutil.copyfileobj(reader, target, 1024 * 1024)
         try:

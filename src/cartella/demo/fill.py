@@ -5,17 +5,14 @@ a store that is not a demo is left alone. The charts whose requests are told fir
 once; the others one a job by the worker, so that the doors open soon and nobody's work waits long.
 """
 
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 from allauth.mfa.totp.internal import auth as totp
-from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.models import Membership, add_member
 from cartella.accounts.roles import Role
 from cartella.charts.imports import runs
@@ -191,9 +188,8 @@ def _cash_only(entity: LegalEntity) -> None:
 def _chart(practice: Practice, persona: Persona) -> None:
     system = practice.record_systems.get(name="Old EMR")
     owner = practice.memberships.select_related("person").order_by("id")[0].person
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="demo-") as folder:
-        export = Path(folder) / "export"
+    with scratch.folder("demo") as folder:
+        export = folder / "export"
         charts.export(persona, export, today=clock.today(ZONE))
         runs.run(practice, [export], system=system, by=owner)
     patient = _patient_of(practice, persona)

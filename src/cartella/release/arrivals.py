@@ -6,21 +6,19 @@ earlier day may be set, a later one only with a reason.
 
 import io
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import BinaryIO
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.roles import Permission
 from cartella.blobs.models import Blob
 from cartella.blobs.store import Owner, OwnerKind, keep_only, open_blob, put
@@ -234,14 +232,14 @@ def _keep_file(arrival: Arrival, upload: Upload) -> Kept:
     name = PurePath(_plain(upload.name).replace("\\", "/")).name[-255:].strip(". ") or "file"
     with upload.open() as stream:
         blob = put(arrival.practice, _owner(arrival), stream)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="arrival-") as folder:
-        path = Path(folder) / "paper"
+    with scratch.folder("arrival") as folder:
+        path = folder / "paper"
         with open_blob(blob) as reader, path.open("wb") as file:
             shutil.copyfileobj(reader, file)
         found = sniff(name, path)
         problem, page_count = upload.problem or found.problem, None
         if found.form is FileForm.PDF:
-            cleaned = uploads.clean(path, Path(folder) / "clean")
+            cleaned = uploads.clean(path, folder / "clean")
             if isinstance(cleaned, uploads.Problem):
                 problem = cleaned.words
             else:

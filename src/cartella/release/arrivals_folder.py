@@ -5,17 +5,15 @@ lane) copies what is whole, keeps it, and only then moves it into `taken/`. Kill
 the next run finds the arrival by the file's bytes: one file, one arrival, none lost.
 """
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext_noop
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.practices.models import Practice
@@ -169,9 +167,8 @@ def _take(practice: Practice, row: FolderFile) -> tuple[Arrival, ...]:
     if not folder_waiting.may_take(row.looks, whole=folder_waiting.is_whole(head, tail)):
         FolderFile.objects.filter(pk=row.pk).update(fate=FileFate.WAITING)
         return ()
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="folder-") as scratch:
-        path = Path(scratch) / "file"
+    with scratch.folder("folder") as place:
+        path = place / "file"
         copied = folder_reach.copy(folder.path, row.name, path, most_bytes=MOST_BYTES)
         if copied is None:
             ArrivalFolder.objects.filter(pk=folder.pk).update(problem=TOO_LARGE)

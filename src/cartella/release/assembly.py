@@ -5,18 +5,15 @@ end, so a package is never half visible and a killed worker begins again from th
 """
 
 import errno
-import tempfile
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext as _
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.models import Person
 from cartella.accounts.roles import Permission
 from cartella.blobs import store
@@ -122,10 +119,9 @@ def _assemble(
         build=f"cartella {version('cartella')}",
     )
     owner = _owner(round_.pk, number)
-    settings.SCRATCH.mkdir(parents=True, exist_ok=True)
     with (
         override(records_request.language),
-        tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="assembly-") as folder,
+        scratch.folder("assembly") as folder,
     ):
         record = record_of(round_)
         made = package.make(
@@ -133,7 +129,7 @@ def _assemble(
             seal,
             manifest_key=ring.manifest_key,
             ledger_key=checkpoint.verifier_key(practice),
-            workdir=Path(folder),
+            workdir=folder,
             translate=gettext,
         )
         blobs = _store(round_, owner, made.parts)

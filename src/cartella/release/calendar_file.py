@@ -5,18 +5,15 @@ its page; the file of all is written by the worker into a folder that the practi
 """
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.jobs.models import Job
 from cartella.jobs.progress import Progress
 from cartella.practices.models import Practice
@@ -102,10 +99,9 @@ def write(practice: Practice) -> bool:
     stands = row.calendar_written_at and clock.now() - row.calendar_written_at < timedelta(hours=1)
     if sha256 == row.calendar_sha256 and stands and row.calendar_gone_since_at is None:
         return False
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
     mine = IntakeSettings.objects.filter(pk=row.pk, calendar_folder=row.calendar_folder)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="dates-") as folder:
-        source = Path(folder) / FILE_NAME
+    with scratch.folder("dates") as folder:
+        source = folder / FILE_NAME
         source.write_bytes(content)
         try:
             folder_reach.write(row.calendar_folder, FILE_NAME, source)

@@ -1,14 +1,11 @@
 """Sets a letter in type as PDF/UA. Starts a process: never inside a transaction."""
 
 import json
-import tempfile
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.packaging import fonts, pieces
 from cartella.packaging.typeset import typeset
 from cartella.release.letter_words import LetterText
@@ -16,9 +13,7 @@ from cartella.release.letter_words import LetterText
 
 def pdf(letter: LetterText) -> bytes:
     """The letter as a file. Raises packaging.typeset.TypesettingFailed."""
-    settings.SCRATCH.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="letter-") as folder:
-        root = Path(folder)
+    with scratch.folder("letter") as root:
         (root / "data.json").write_text(json.dumps(_data(letter)))
         target = root / "letter.pdf"
         typeset("letter.typ", root, target, at=clock.now())

@@ -9,14 +9,11 @@ import re
 import resource
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from django.conf import settings
-
-from cartella import clock
+from cartella import clock, scratch
 from cartella.blobs import store
 from cartella.jobs import queue
 from cartella.jobs.lanes import Lane
@@ -79,9 +76,8 @@ def printed_time(text: str) -> str:
 
 
 def _read(file: ArrivalFile) -> tuple[str, TextSource]:
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="words-") as folder:
-        path = Path(folder) / "paper"
+    with scratch.folder("words") as folder:
+        path = folder / "paper"
         with store.open_blob(file.blob) as reader_, path.open("wb") as target:
             shutil.copyfileobj(reader_, target)
         if file.media_type == "application/pdf":
@@ -91,7 +87,7 @@ def _read(file: ArrivalFile) -> tuple[str, TextSource]:
         program = reader()
         if program is None:
             return "", TextSource.MACHINE
-        said = (_by_machine(program, one) for one in _pictures(file, path, Path(folder)))
+        said = (_by_machine(program, one) for one in _pictures(file, path, folder))
         return _plain("\n".join(said)), TextSource.MACHINE
 
 

@@ -5,20 +5,17 @@ law lets it (45 CFR 164.524(b)(1): people must have been told); without one any 
 """
 
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from html import escape
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.roles import Permission
 from cartella.law.facts import Facts, Holder, Lane, Requester
 from cartella.law.finding import Finding
@@ -127,9 +124,7 @@ def pdf(practice: Practice, kind: Kind, language: str, paper: Paper) -> bytes:
             {"style": one.style, "text": fonts.safe(one.text), "lines": one.lines} for one in blocks
         ],
     }
-    settings.SCRATCH.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="sheet-") as folder:
-        root = Path(folder)
+    with scratch.folder("sheet") as root:
         (root / "data.json").write_text(json.dumps(data))
         target = root / "sheet.pdf"
         typeset("sheet.typ", root, target, at=clock.now())

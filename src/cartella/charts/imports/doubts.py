@@ -1,15 +1,12 @@
 """A known patient id came with another name or birth date: a person says whether it is she."""
 
 import re
-import tempfile
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.charts import patients
@@ -35,8 +32,8 @@ def decide(doubt: ImportDoubt, *, is_she: bool, by: Person) -> ImportReport:
         owner_id=runs.outside(doubt.run).id,
         sha256=doubt.file_sha256,
     )
-    with tempfile.TemporaryDirectory(prefix="doubt-", dir=settings.SCRATCH) as name:
-        path = Path(name) / "waiting.json"
+    with scratch.folder("doubt") as folder:
+        path = folder / "waiting.json"
         with path.open("wb") as file:
             for piece in store.read(blob):
                 file.write(piece)

@@ -4,15 +4,13 @@ Only proposals: the desk shows them and a person's choice wins.
 """
 
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from django.conf import settings
-
+from cartella import scratch
 from cartella.charts import kinds
 from cartella.charts.imports import sniff
 from cartella.charts.imports.sniff import Form, Sniffed
@@ -83,10 +81,10 @@ def propose(inputs: Sequence[Path | Source]) -> list[Proposal]:
 
     An import proposes once more with the words of each file, so a day may still be found there.
     """
-    with tempfile.TemporaryDirectory(prefix="propose-", dir=settings.SCRATCH) as folder:
+    with scratch.folder("propose") as folder:
         return [
             of(source, sniff.sniff(source.name, source.path))
-            for source in collect(inputs, Path(folder))
+            for source in collect(inputs, folder)
             if source.problem != NOT_A_FILE
         ]
 

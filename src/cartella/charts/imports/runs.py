@@ -3,16 +3,14 @@
 Running it again after it was cut off completes it; running it twice changes nothing.
 """
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
@@ -69,8 +67,7 @@ def run(
     Raises NeedsPatient and Contradiction before anything is written; StoreFull when the disk is
     (what was filed stays, the rest comes with the next run).
     """
-    with tempfile.TemporaryDirectory(prefix="import-", dir=settings.SCRATCH) as name:
-        folder = Path(name)
+    with scratch.folder("import") as folder:
         found, read = reading.read(
             sources.collect(inputs, folder), folder, ZoneInfo(practice.time_zone)
         )

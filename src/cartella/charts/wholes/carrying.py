@@ -11,11 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.models import Person
 from cartella.blobs import store
 from cartella.blobs.models import OwnerKind
@@ -54,15 +53,12 @@ _OPEN = (FileState.READY.value, FileState.WAITING.value, FileState.IN_DOUBT.valu
 
 def carry(whole: WholeImport, progress: Progress | None) -> None:
     """File what is ready. What is in doubt waits; ordered again after a decision, it comes too."""
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="carry-", dir=settings.SCRATCH) as name:
-        folder = Path(name)
-        with Reader(folder) as reader:
-            try:
-                _Carrier(whole, reader, folder, Steps(whole, progress)).run()
-            except Stopped:
-                WholeImport.objects.filter(pk=whole.pk).update(phase=Phase.STOPPED.value)
-                return
+    with scratch.folder("carry") as folder, Reader(folder) as reader:
+        try:
+            _Carrier(whole, reader, folder, Steps(whole, progress)).run()
+        except Stopped:
+            WholeImport.objects.filter(pk=whole.pk).update(phase=Phase.STOPPED.value)
+            return
     finish(whole)
 
 

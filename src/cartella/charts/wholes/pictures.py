@@ -1,11 +1,9 @@
 """A page of a print, or a photo, that waits to be placed: drawn by a child process with limits."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-
+from cartella import scratch
 from cartella.charts.imports.sniff import Form
 from cartella.charts.imports.sources import BROKEN
 from cartella.charts.models import WholeFile
@@ -26,10 +24,9 @@ class Drawn:
 
 def page(file: WholeFile, number: int) -> Drawn | None:
     """Page `number` (from 1) of a print, or the photo; None if it does not open."""
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="doubt-", dir=settings.SCRATCH) as folder:
+    with scratch.folder("doubt") as folder:
         try:
-            with Reader(Path(folder)) as reader, reader.path(file) as path:
+            with Reader(folder) as reader, reader.path(file) as path:
                 return _drawn(file, path, number)
         except (*BROKEN, Vanished, pages.CannotRender):
             return None

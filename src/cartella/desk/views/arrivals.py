@@ -1,20 +1,17 @@
 """One arrival: the paper on the left; on the right it becomes a request, joins one, or is none."""
 
-import tempfile
 from datetime import datetime, time
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.roles import Permission
 from cartella.desk.door import Visit, staff
 from cartella.desk.forms import AskedForm
@@ -111,9 +108,8 @@ def page(
 ) -> HttpResponse:
     """One page of the paper as a picture, drawn in a child process with limits."""
     found = _file(visit, public_id, file_id)
-    Path(settings.SCRATCH).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH, prefix="page-") as folder:
-        picture = papers.picture(found, page, Path(folder))
+    with scratch.folder("page") as folder:
+        picture = papers.picture(found, page, folder)
     if picture is None:
         raise Http404
     return HttpResponse(picture, content_type="image/png")

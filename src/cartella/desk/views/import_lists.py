@@ -1,19 +1,16 @@
 """What the columns of a list mean: proposed, shown beside its first rows, chosen, remembered."""
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 from zipfile import BadZipFile
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cartella import clock
+from cartella import clock, scratch
 from cartella.accounts.roles import Permission
 from cartella.charts.imports import mapping, sniff, swaps, values
 from cartella.charts.imports.columns import FIELDS, LIST_NAMES, Sort
@@ -124,8 +121,8 @@ def _example(said: ListColumns, told: Preview) -> tuple[str, date] | None:
 
 def _preview(file: WholeFile) -> Preview:
     with (
-        tempfile.TemporaryDirectory(prefix="list-", dir=settings.SCRATCH) as folder,
-        Reader(Path(folder)) as reader,
+        scratch.folder("list") as folder,
+        Reader(folder) as reader,
         reader.path(file) as path,
     ):
         return lists.preview(path, sniff.sniff(file.name, path).media_type)
