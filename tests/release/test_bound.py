@@ -175,6 +175,32 @@ def test_of_two_answers_the_earliest_date_counts_even_where_that_is_the_states_a
             )
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        None,
+        OPEN,
+        Answers(
+            sends_transactions=False, sends_through_service=False, prescribes_electronically=True
+        ),
+    ],
+    ids=["nobody answered", "a question open", "not settled"],
+)
+def test_where_the_question_is_open_the_earlier_of_both_dates_counts(cast, answers):
+    """It counts as covered in all else. Montana gives holders outside HIPAA 10 days, which may
+    always help the patient."""
+    LegalEntity.objects.filter(pk=entity(cast).pk).update(state="MT")
+    if answers is not None:
+        say(cast, answers, MORNING - DAY)
+    rr = came(cast, MORNING)
+    assert rr.due_on == date(2026, 11, 12)
+    assert gather.facts(rr).is_covered
+    assert "open or has changed" in words(rr.due_because)
+    LegalEntity.objects.filter(pk=entity(cast).pk).update(state="CA")
+    plain = came(cast, MORNING)
+    assert "open or has changed" not in words(plain.due_because)
+
+
 def test_the_words_that_are_kept_are_those_that_the_law_asks(db):
     asked = {one.name for one in fields(regime.Entity)} - {"is_plan_or_clearinghouse"}
     kept = {one.name for one in CoverageAnswer._meta.get_fields()}

@@ -24,10 +24,8 @@ _ANSWERED = N_("By the answers of %(answered_on)s, on %(on)s %(entity)s is: %(co
 _LATER = N_(
     "By the answers of %(answered_on)s, while this request was open, %(entity)s is: %(coverage)s."
 )
-_SAFE_SIDE = N_(
-    "The answers changed, so the one that gives the patient more counts: %(coverage)s. Of the "
-    "dates that follow from them the earliest counts."
-)
+_SAFE_SIDE = N_("The answers changed, so the one that gives the patient more counts: %(coverage)s.")
+_OPEN = (regime.Coverage.NOT_ANSWERED.value, regime.Coverage.NOT_SETTLED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +50,9 @@ NAMES = tuple(one.name for one in fields(Answers))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where the holder stands towards HIPAA for one request. `covered` None: nobody had answered,
-    which counts as covered. `ways`: each way in which it stood, once; more than one where answers
-    changed, and then the earliest date counts. `steps`: the reasons in words."""
+    which counts as covered. `ways`: each way in which it may stand, once, covered first; more than
+    one where answers changed or the question is open, and then the earliest date counts. `steps`:
+    the reasons in words."""
 
     covered: bool | None
     ways: tuple[bool | None, ...]
@@ -86,7 +85,7 @@ def _unanswered(entity: LegalEntity, facts: Facts) -> Standing:
     """No answer is kept: a store from before answers were dated says it in a column of its own."""
     if entity.is_covered is None:
         step = message(_NOBODY, on=facts.received_on, entity=entity.name)
-        return Standing(covered=None, ways=(None,), steps=(step,))
+        return Standing(covered=None, ways=(None, False), steps=(step,))
     found = regime.Coverage.COVERED if entity.is_covered else regime.Coverage.NOT_COVERED
     step = message(_SET_UP, on=facts.received_on, entity=entity.name, coverage=found.value)
     return Standing(covered=entity.is_covered, ways=(entity.is_covered,), steps=(step,))
@@ -110,11 +109,14 @@ def _judged(entity: LegalEntity, answers: list[CoverageAnswer | None], facts: Fa
     said = [_said(entity, answer, facts) for answer in answers]
     steps = [step for _is_covered, _coverage, step in said]
     if answers == [None]:
-        return Standing(covered=None, ways=(None,), steps=tuple(steps))
-    ways = tuple(dict.fromkeys(is_covered for is_covered, _coverage, _step in said))
-    if len(ways) > 1:
+        return Standing(covered=None, ways=(None, False), steps=tuple(steps))
+    found = {is_covered for is_covered, _coverage, _step in said}
+    if len(found) > 1:
         coverage = next(words for is_covered, words, _step in said if is_covered)
         steps.append(message(_SAFE_SIDE, coverage=coverage))
+    if any(coverage in _OPEN for _is_covered, coverage, _step in said):
+        found.add(False)  # what nobody has settled may also be so
+    ways = tuple(sorted(found, reverse=True))
     return Standing(covered=any(ways), ways=ways, steps=tuple(steps))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.law.facts import Facts, Form, Holder, Lane, Requester
-from cartella.law.finding import Finding, Message, spoken
+from cartella.law.finding import N_, Finding, Message, message, spoken
 from cartella.law.keeping import disclosure
 from cartella.law.keeping.disclosure import Owed
 from cartella.law.timeliness import deadline
@@ -17,6 +17,11 @@ from cartella.law.timeliness.deadline import Due
 from cartella.release import bound
 from cartella.release.bound import Standing
 from cartella.release.models import RecordsRequest
+
+_EITHER = N_(
+    "Whether HIPAA binds here is open or has changed. The earliest of the dates that may follow "
+    "counts."
+)
 
 
 def facts(records_request: RecordsRequest) -> Facts:
@@ -27,8 +32,9 @@ def facts(records_request: RecordsRequest) -> Facts:
 
 
 def each(records_request: RecordsRequest) -> tuple[Facts, ...]:
-    """The facts once for each way in which the holder stood towards HIPAA while the request lived;
-    more than one only where answers changed. For dates, of which the earliest counts."""
+    """The facts once for each way in which the holder may stand towards HIPAA; more than one where
+    answers changed while the request lived, or the question is open. For dates, of which the
+    earliest counts."""
     known = _facts(records_request)
     ways = bound.standing(records_request, known).ways
     return tuple(replace(known, covered=way) for way in ways)
@@ -66,7 +72,10 @@ def _who(records_request: RecordsRequest) -> tuple[Lane, Requester]:
 def due(records_request: RecordsRequest) -> Finding[Due]:
     """The day by which we must act: 45 CFR 164.524(b)(2) and the state's own law."""
     found = [deadline.due(one) for one in each(records_request)]
-    return min(found, key=lambda one: one.answer.due_on or date.max)
+    first = min(found, key=lambda one: one.answer.due_on or date.max)
+    if len({one.answer.due_on for one in found}) > 1:
+        return replace(first, steps=(message(_EITHER), *first.steps))
+    return first
 
 
 def extension_limit(records_request: RecordsRequest, *, sent_on: date) -> Finding[date | None]:
