@@ -14,7 +14,7 @@ from cartella.blobs import store
 from cartella.law.facts import Form
 from cartella.release import codes, intake
 from cartella.release.models import Channel, OneTimeCode
-from tests import doors
+from tests import doors, people
 from tests.house import town as town_
 
 SCREENS = ("screen", "ask", "receipt")
@@ -213,7 +213,7 @@ def at(town, route: str) -> str:
 
 @pytest.mark.slow
 def test_no_address_of_the_desk_answers_while_the_tablet_is_out(make_practice, tmp_path):
-    town = town_.build(tmp_path)
+    town = town_.build(people.cast(), tmp_path)
     client = Client()
     doors.enter(client, town.members[Role.OWNER].person)
     client.post(reverse("desk:counter"))

@@ -167,7 +167,7 @@ def test_a_task_of_no_request_is_told_and_closed_with_words_and_once(cast, desk,
     )
     assert "Dr. Example" in desk.get(reverse("desk:today")).text
     done = reverse("desk:own_task_done", args=[task.pk])
-    assert doors.signed_in(stranger.coordinator).post(done, {"words": "mine"}).status_code == 302
+    assert doors.signed_in(stranger.coordinator).post(done, {"words": "mine"}).status_code == 404
     assert "what was done" in desk.post(done, {"words": " "}, follow=True).text
     task.refresh_from_db()
     assert task.done_at is None

@@ -1,12 +1,19 @@
 """The stranger is refused by every page of both listeners; looking changes nothing."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
+from cartella import clock
 from cartella import settings as house_settings
+from cartella.accounts.models import Membership
 from cartella.accounts.roles import Role
 from tests import doors as knocking
 from tests.house import town as town_
@@ -43,24 +50,46 @@ def bytes_of(response: object) -> bytes:
     return response.content  # type: ignore[attr-defined]
 
 
+def everything(town: Town) -> Membership:
+    """The stranger who holds all roles of her practice at once: nobody elsewhere may more."""
+    one = town.strangers[Role.OWNER]
+    one.roles = [role.value for role in Role if role is not Role.OUTSIDE_REVIEWER]
+    one.save(update_fields=["roles"])
+    return one
+
+
+def test_the_stranger_is_refused_at_the_desk_with_all_roles_and_with_none(town: Town):
+    """All rights at once, then the two roles that have what those with more have not."""
+    fewer = [town.strangers[role] for role in (Role.FRONT_DESK, Role.OUTSIDE_REVIEWER)]
+    refused(town, [everything(town), *fewer, None])
+
+
+@pytest.mark.long
 def test_the_stranger_is_refused_at_the_desk_in_every_role(town: Town):
+    refused(town, [town.strangers[role] for role in Role])
+
+
+def refused(town: Town, strangers: list[Membership | None]) -> None:
+    """Each address of the desk refuses each of them and tells nothing."""
     secrets = [one for one in secrets_of(town) if one != town.elsewhere.name.encode()]
     paths = list(town_.addresses(town, DESK))
     routes = [route for route, _p in town_.routes(DESK)]
     others = ("accounts/", "i18n/", "healthz")
     assert len(paths) >= len([route for route in routes if not route.startswith(others)])
     wrong = []
-    for role in [*Role, None]:
+    for stranger in strangers:
         client = Client()
-        if role is not None:
-            knocking.enter(client, town.strangers[role].person)
+        if stranger is not None:
+            knocking.enter(client, stranger.person)
         for path in paths:
             for method in ("get", "post"):
                 response = getattr(client, method)(path)
                 found = told(bytes_of(response).replace(path.encode(), b""), secrets)
                 is_object = bool(re.search(r"\d|-[A-Z0-9]{4}", path))
                 if found or (is_object and response.status_code not in (302, 403, 404, 405)):
-                    wrong.append((str(role), method, path, response.status_code, found))
+                    wrong.append(
+                        (stranger and stranger.roles, method, path, response.status_code, found)
+                    )
                 if is_object and response.status_code == 302:
                     assert response.headers["Location"].startswith("/accounts/login/"), path
     assert wrong == []
@@ -98,24 +127,52 @@ def rows() -> dict[str, int]:
     }
 
 
+WRITE = re.compile(r'(?:INSERT\b.*? INTO|UPDATE|DELETE FROM|REPLACE INTO) "(\w+)"', re.DOTALL)
+
+
+@contextmanager
+def written() -> Iterator[set[str]]:
+    """The tables into which anything is written meanwhile."""
+    tables: set[str] = set()
+
+    def watch(execute, sql, params, many, context):
+        tables.update(WRITE.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield tables
+
+
+def traced() -> set[str]:
+    """The tables of TRACES, and deliveries: each download notes a first opening, again in vain."""
+    names = TRACES | {"Delivery"}
+    return {model._meta.db_table for model in apps.get_models() if model.__name__ in names}
+
+
+def test_what_is_written_is_seen(practice):
+    with written() as tables:
+        practice.save(update_fields=["name"])
+        practice.jobs.update(args={})
+        Session.objects.create(session_key="x", expire_date=clock.now())
+    assert tables == {"practices_practice", "jobs_job", "django_session"}
+    assert "django_session" in traced() and "practices_practice" not in traced()
+
+
 def test_looking_changes_no_row_at_the_desk_and_nothing_breaks(town: Town):
-    """Each address answers each role of its own practice; empty forms break nothing."""
+    """Each address answers the owner; empty forms break nothing. Other roles: test_exits.py."""
     client = Client()
     knocking.enter(client, town.members[Role.OWNER].person)
     # The receipt is made when it is first asked for, and then kept.
     client.get(f"/requests/{town.request.number}/receipt/{town.ids['delivery_id']}/")
     before = rows()
     paths = list(town_.addresses(town, DESK))
-    for path in paths:
-        for method in ("get", "head"):
-            fine = (200, 302, 404, 405, *((403,) if path.startswith(NOT_THE_OWNERS) else ()))
-            assert getattr(client, method)(path).status_code in fine, path
-            assert rows() == before, f"{method} {path} changed rows"
-    for role in set(Role) - {Role.OWNER}:
-        knocking.enter(client, town.members[role].person)
+    with written() as tables:
         for path in paths:
-            assert client.get(path).status_code in (200, 302, 403, 404, 405), path
-    knocking.enter(client, town.members[Role.OWNER].person)
+            for method in ("get", "head"):
+                fine = (200, 302, 404, 405, *((403,) if path.startswith(NOT_THE_OWNERS) else ()))
+                assert getattr(client, method)(path).status_code in fine, path
+                assert tables <= traced(), f"{method} {path} wrote into {tables - traced()}"
+    assert rows() == before
     for path in paths:
         for _click in ("first", "second"):
             assert client.post(path).status_code in (200, 302, 403, 404, 405, 422), path
@@ -128,10 +185,12 @@ def test_looking_changes_no_row_at_the_public_door(town: Town, public_door):
     before = rows()
     ways = town.cast.practice.deliveries.values_list("opened_at", "received_at")
     seen = list(ways)
-    for path in town_.addresses(town, PUBLIC):
-        for method in ("get", "head"):
-            getattr(client, method)(path)
-            assert rows() == before, f"{method} {path} changed rows"
+    with written() as tables:
+        for path in town_.addresses(town, PUBLIC):
+            for method in ("get", "head"):
+                getattr(client, method)(path)
+                assert tables <= traced(), f"{method} {path} wrote into {tables - traced()}"
+    assert rows() == before
     assert list(ways.all()) == seen
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from cartella import logs
 from cartella.accounts.roles import Role
 from tests import doors as knocking
+from tests import people
 from tests.house import town as town_
 from tests.house.town import PRIVATE
 
@@ -49,7 +50,7 @@ def named(lines: list[str]) -> list[str]:
 def test_a_journey_leaves_no_name_date_phone_or_note_in_the_log(
     everything, make_practice, tmp_path
 ):
-    town = town_.build(tmp_path)
+    town = town_.build(people.cast(), tmp_path)
     desk = Client(raise_request_exception=False)
     knocking.enter(desk, town.members[Role.OWNER].person)
     for path in town_.addresses(town, "cartella.urls.desk"):

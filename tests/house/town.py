@@ -80,9 +80,8 @@ class Town:
     ids: dict[str, object] = field(default_factory=dict)
 
 
-def build(folder: Path) -> Town:
+def build(cast: people.Cast, folder: Path) -> Town:
     """Tell the story by the verbs of the rooms, as the desk would."""
-    cast = people.cast()
     cast.practice.undo_minutes = 0
     cast.practice.save(update_fields=["undo_minutes"])
     elsewhere = people.practice_of("willow", state="TX")

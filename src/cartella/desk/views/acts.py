@@ -334,6 +334,7 @@ def send_message_again(
 @staff(Permission.RECEIVE, methods=POST)
 def own_task_done(request: HttpRequest, visit: Visit, task_id: int) -> HttpResponse:
     """A task of no request was done, and how."""
+    get_object_or_404(visit.practice.tasks.filter(records_request__isnull=True, pk=task_id))
     words = request.POST.get("words", "")
     try:
         if tasks.finish_own(visit.practice, task_id, words, by=visit.actor):
