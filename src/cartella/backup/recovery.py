@@ -47,7 +47,6 @@ def sheet(practice: Practice) -> bytes:
     """
     lines = recovery_text.lines(keys.key_file(practice.pk))
     with scratch.folder("sheet") as root:
-        root.chmod(0o700)
         (root / "data.json").write_text(json.dumps(_data(practice, lines)))
         _picture(lines, root / "key.svg")
         target = root / "sheet.pdf"
