@@ -19,6 +19,7 @@ from django.db import transaction
 from django.test import TransactionTestCase
 
 from cartella import clock
+from cartella.accounts.hashers import SmallArgon2Hasher
 from cartella.practices import insert_only, keys
 from tests import template_store
 
@@ -50,6 +51,10 @@ options = django_settings.DATABASES["default"].get("OPTIONS", {})
 if "init_command" in options:
     # A test's store need not outlive a power cut; killed processes lose nothing without it.
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+# What it costs to guess a password is for test_hashers to prove; the others need not pay it.
+TRUE_MEMORY = SmallArgon2Hasher.memory_cost
+SmallArgon2Hasher.memory_cost = 64  # KiB
 
 _teardown = TransactionTestCase._fixture_teardown
 
@@ -122,6 +127,12 @@ def make_practice(db, settings, tmp_path, monkeypatch) -> Callable[..., object]:
 def practice(make_practice):
     """The practice at which most tests play. It has a key."""
     return make_practice()
+
+
+@pytest.fixture
+def true_memory(monkeypatch) -> None:
+    """Passwords cost what they cost a user."""
+    monkeypatch.setattr(SmallArgon2Hasher, "memory_cost", TRUE_MEMORY)
 
 
 @pytest.fixture(scope="session")
