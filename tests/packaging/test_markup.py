@@ -1,9 +1,5 @@
 """Words and tags of markup that strangers made: none is lost, and nothing takes for ever."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +7,7 @@ from hypothesis import strategies as st
 from cartella.packaging.markup import Kind, pieces
 from cartella.packaging.present import texts
 from cartella.release import mail
+from tests.patience import stopped
 
 MANY = 100_000
 ENDLESS = {
@@ -31,22 +28,6 @@ ENDLESS = {
     "ampersands": "&" * MANY,
     "blanks after equals": ("<a b=" + " " * 50) * (MANY // 10) + ">",
 }
-
-
-@contextmanager
-def stopped(seconds: int) -> Iterator[None]:
-    """Ends what would take hours; no measure of speed."""
-
-    def late(*_given: object) -> None:
-        raise AssertionError("it does not come to an end")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.slow

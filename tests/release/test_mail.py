@@ -4,7 +4,9 @@ import io
 
 import pytest
 
+from cartella.charts.imports.headers import MOST_HEADER
 from cartella.release import mail, mailbox
+from tests.patience import stopped
 
 DEEP = b"".join(
     b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000)
@@ -42,6 +44,22 @@ def test_a_page_gives_its_words_and_no_script():
         b"<style>p {}</style><p>Please send<br>my records</p><script>alert(1)</script>"
     )
     assert mail.read(raw).text == "Please send\nmy records"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'From: "' + b'"' * 300_000,
+        b"From: " + b"a " * 150_000,
+        b"Content-Type: a/b; " + b"a=b;" * 75_000,
+    ],
+    ids=["quotes", "words", "parameters"],
+)
+def test_a_header_longer_than_any_real_one_is_read_as_far_as_those_go(head):
+    with stopped(60):
+        read = mail.read(head + b"\nSubject: My records\n\nPlease.")
+    assert read.subject == "My records"
+    assert len(read.sender) <= 2 * MOST_HEADER
 
 
 def test_many_files_are_said_not_to_be_all():

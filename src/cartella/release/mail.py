@@ -4,7 +4,6 @@ The standard parser takes anything but then stumbles over parts of it, so each p
 """
 
 import email
-import email.policy
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -13,6 +12,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_noop
 
+from cartella.charts.imports.headers import SHORT
 from cartella.packaging.markup import Kind, pieces
 
 TOO_LARGE = gettext_noop("The e-mail is too large to be opened here.")
@@ -49,7 +49,7 @@ class Read:
 
 def read(raw: bytes) -> Read:
     """The e-mail of these bytes; with `problem` and little else where it is none."""
-    message = _try(lambda: email.message_from_bytes(raw, policy=email.policy.default))
+    message = _try(lambda: email.message_from_bytes(raw, policy=SHORT))
     if not isinstance(message, EmailMessage) or not message.keys():
         return Read(problem=NOT_READ)
     text, (files, is_whole) = _text(message), _attached(message)
@@ -94,8 +94,8 @@ def words_of(page: str) -> str:
 
 def _printed_time(message: EmailMessage) -> str:
     """When our side took it, by the topmost Received header; else what the sender's Date says."""
-    received = _try(lambda: [str(one) for one in message.get_all("received", [])]) or []
-    stamped = received[0].rpartition(";")[2] if received else ""
+    received = _try(lambda: str(message.get("received", ""))) or ""
+    stamped = received.rpartition(";")[2] if ";" in received else ""
     said = stamped.strip() or (_try(lambda: str(message.get("date", ""))) or "").strip()
     return " ".join(said.split())[:60]
 

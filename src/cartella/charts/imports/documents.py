@@ -5,7 +5,6 @@ Never inside a transaction.
 """
 
 import email
-import email.policy
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 from django.utils.translation import gettext_noop
 
 from cartella.charts.imports import tables
+from cartella.charts.imports.headers import SHORT
 from cartella.charts.imports.sniff import Form, Sniffed
 from cartella.charts.imports.sources import Source
 from cartella.packaging import child, pages, photos, uploads
@@ -23,6 +23,7 @@ from cartella.packaging.record import FileRole
 
 MOST_TEXT = 200_000  # characters kept of a file, for search
 _TEXT_BYTES = 4 * 1024 * 1024
+_MAIL_BYTES = 60_000_000  # of an e-mail, to find its words; the file itself is kept whole
 _READ_PAGES = 50  # of a PDF, for search and for proposing
 _PAGES_CHILD = "cartella.packaging.pages_child"
 _TAG = re.compile(r"<[^<>]*>")  # no "<" inside: else a file of those takes hours
@@ -153,9 +154,10 @@ def _table(file: Found) -> None:
 
 
 def _mail(file: Found) -> None:
-    content = file.source.path.read_bytes()
-    message = email.message_from_bytes(content, policy=email.policy.default)
+    with file.source.path.open("rb") as stream:
+        content = stream.read(_MAIL_BYTES)
     try:
+        message = email.message_from_bytes(content, policy=SHORT)
         file.title = str(message["Subject"] or "").replace("\0", "")[:300]
         if message["Date"]:
             file.day = parsedate_to_datetime(str(message["Date"])).date()
@@ -164,5 +166,5 @@ def _mail(file: Found) -> None:
             str(body.get_content() if body else "").encode("utf-8", "replace"),
             f"text/{body.get_content_subtype()}" if body else "text/plain",
         )
-    except (ValueError, LookupError, TypeError, KeyError, AttributeError):
+    except (ValueError, LookupError, TypeError, KeyError, AttributeError, RecursionError):
         file.text = text_of(content, "text/plain")
