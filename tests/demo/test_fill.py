@@ -5,6 +5,8 @@ import pytest
 from cartella import clock
 from cartella.demo import fill, more_requests, people, vendors
 from cartella.desk import standings
+from cartella.doctor import carriers
+from cartella.doctor.check import State
 from cartella.jobs.models import Job
 from cartella.post import channels, contracts
 from cartella.post.contracts import Holds
@@ -46,6 +48,7 @@ def test_contracts_and_channels_stand_as_in_a_practice_that_is_set_up(practice):
         setting = channels.setting(practice, channel)
         assert (setting.is_on, setting.is_test) == (True, True)
     assert standings.channels(practice).is_done
+    assert carriers.text(practice).state == carriers.mail(practice).state == State.OK
     assert standings.contracts(practice).is_done
 
 

@@ -65,6 +65,17 @@ def test_what_is_odd_is_kept_and_asked_about(cast, owner, field, value, words):
     assert getattr(cast.practice, field) == value
 
 
+def test_the_line_ends_of_a_browser_are_no_change_of_address(cast, owner):
+    url = reverse("desk:practice")
+    lines = "12 Elm Street\r\n  Springfield, CA 90001 \r\n"
+    edit(owner, url, practice_values(address_lines=lines))
+    cast.practice.refresh_from_db()
+    assert cast.practice.address_lines == "12 Elm Street\nSpringfield, CA 90001"
+    count = cast.practice.changes.count()
+    edit(owner, url, practice_values(address_lines=lines))
+    assert cast.practice.changes.count() == count
+
+
 def test_who_takes_complaints_without_a_telephone_is_asked_about(cast, owner):
     url = reverse("desk:contacts")
     edit(owner, url, {"privacy_contact": "Pat", "complaint_contact": "Pat"})

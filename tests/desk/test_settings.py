@@ -284,7 +284,7 @@ def test_a_forged_way_back_leads_to_the_settings(cast, owner):
     ("fields", "word", "is_done"),
     [
         ({"is_on": True}, "on", True),
-        ({"is_on": True, "is_test": True}, "test mode", True),
+        ({"is_on": True, "is_test": True}, "test mode", False),
         ({"is_on": False}, "off", False),
     ],
 )

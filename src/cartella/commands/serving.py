@@ -64,7 +64,7 @@ def demo(options: argparse.Namespace) -> int:
     desk = Address(host="127.0.0.1", port=options.port)
     opened = Doors(desk=desk, public=Address(host="127.0.0.1", port=options.port + 1))
     data = options.data.resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ["CARTELLA_DATA"] = str(data)
     os.environ["CARTELLA_SETTINGS"] = ""  # never the real practice's database
     os.environ.setdefault("CARTELLA_KEY_FILE", str(_key_file(data)))

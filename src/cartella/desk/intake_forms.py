@@ -52,6 +52,7 @@ class _SureForm(forms.Form):
     def ask_whether_sure(self, name: str, why: str) -> None:
         """Say why the folder was not found, and ask."""
         self.fields["is_sure"] = self._asked
+        self.order_fields(self.field_order)  # beside what it asks about
         self.add_error(name, f"{why} {gettext('Look at how it is written.')}")
 
 

@@ -26,10 +26,12 @@ def phone(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """The address as it was typed. Raises ValidationError that names what it lacks."""
+    """The address as it was typed, in tidy lines. Raises ValidationError that names what it
+    lacks."""
     lacks = reach.lacks(text)
     if not lacks:
-        return text
+        # A browser ends lines in its own way; that alone is no change.
+        return "\n".join(line.strip() for line in text.splitlines() if line.strip())
     what = "; ".join(str(words) for lack, words in _LACKS.items() if lack in lacks)
     raise forms.ValidationError(
         _("A letter would not find its way. Still to write: %(what)s.") % {"what": what}
@@ -66,7 +68,7 @@ def odd_zone(zone: str, entity: LegalEntity) -> str:
     """What is said where a place's clock is not one of its legal entity's state; else ''."""
     if zones.fits(zone, entity.state):
         return ""
-    return _("%(zone)s is no time zone of %(state)s, the state of %(entity)s. Is that right?") % {
+    return _("%(zone)s is no time zone of %(state)s, where %(entity)s is. Is that right?") % {
         "zone": zones.name(zone),
         "state": state_name(entity.state),
         "entity": entity.name,

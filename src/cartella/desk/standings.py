@@ -105,7 +105,9 @@ def channels(practice: Practice) -> Standing:
         return _is(practice.is_demo)
     if not row.is_on:
         return Standing(word=_("off"), is_done=False)
-    return Standing(word=_("test mode") if row.is_test else _("on"), is_done=True)
+    if row.is_test:  # real patients get nothing by it
+        return Standing(word=_("test mode"), is_done=practice.is_demo, needs_a_look=True)
+    return Standing(word=_("on"), is_done=True)
 
 
 def contracts(practice: Practice) -> Standing:

@@ -19,6 +19,8 @@ def mail(practice: Practice) -> Found:
 
 def text(practice: Practice) -> Found:
     """Text messages; a practice can do without."""
+    if practice.is_demo:
+        return well(_("A demo: text messages are kept in its outbox page."))
     if channels.setting(practice, Channel.SMS) is None:
         return well(_("Text messages are not used."))
     return _carrier(practice, Channel.SMS) or well(_("Text messages are on."))
