@@ -3,7 +3,6 @@ that stand under each other's heads, days before months, prints, photos. Nobody 
 
 import io
 import zipfile
-from dataclasses import dataclass
 from datetime import date
 
 from cartella.demo import papers as drawn
@@ -12,18 +11,20 @@ from tests.charts import made
 # The head "First Name" stands over family names and the other way round. 1004 and 1005 are two.
 CLIENTS = (
     "Client ID,First Name,Last Name,Birthday,Mobile,Email Address,Tags\n"
-    "1001,Featherstonehaugh,Jessica,02/29/1988,(213) 555-0161,j@example.org,vip\n"
-    "1002,Quillfeather,Amanda,11/30/1990,213-555-0162,a@example.org,\n"
+    "1001,Featherstonehaugh,Jessica,03/01/1988,(213) 555-0161,j@example.org,vip\n"
+    "1002,Thornbury,Amanda,11/30/1990,213-555-0162,a@example.org,\n"
     "1003,Brackenridge,Michael,07/04/1979,213-555-0163,m@example.org,\n"
     "1004,Ortega,Maria,05/06/1985,213-555-0164,m1@example.org,\n"
     "1005,Ortega,Maria,05/06/1985,213-555-0165,m2@example.org,\n"
+    "2001,Quillfeather,Zinnia,02/29/1988,,,\n"
 )
 # Nobody says "Ref", "Whom", "For what" of such things; the days are day/month/year.
 VISITS = (
     "Ref;Whom;Code;When;Slot;For what;Seen by;How it went\n"
     "A-1;Jessica Featherstonehaugh;1001;14/03/2026;09:30;Filler, lips;Nora Needle;done\n"
-    "A-2;Amanda Quillfeather;1002;02/04/2026;10:00;Peel;Nora Needle;no show\n"
+    "A-2;Amanda Thornbury;1002;02/04/2026;10:00;Peel;Nora Needle;no show\n"
     "A-3;Michael Brackenridge;1003;21/04/2026;11:15;Botulinum toxin;Nora Needle;done\n"
+    "A-4;Zinnia Quillfeather;2001;22/04/2026;11:15;Laser, legs;Nora Needle;done\n"
 )
 SALES = (
     "Bill,Code,Rung on,Line,Sum,Till\n"
@@ -38,33 +39,29 @@ TEXTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What the ZIP holds for her whose chart the journey reads, a drawer."""
-
-    files: int = 10
-    hers: str = "Jessica Featherstonehaugh"
-    born: date = date(1988, 2, 29)
+HERS = "Jessica Featherstonehaugh"
+BORN = date(1988, 3, 1)
+FILES = 10
+# What the dry run finds: five persons, four visits, three lines of bills, two texts, two prints,
+# two photos. The second Maria and the scan wait for a person.
+FOUND, WAITING = 18, 2
 
 
 def files() -> dict[str, bytes]:
     """The files of the export by name."""
-    held = Held()
-    other = "Amanda Quillfeather"
+    chart = drawn.paper("Chart", HERS, BORN, date(2026, 3, 14))
+    other = drawn.paper("Chart", "Amanda Thornbury", date(1990, 11, 30), date(2026, 4, 2))
+    photos = "export/photos/Featherstonehaugh, Jessica 1988-03-01"
     return {
         "export/Client list.csv": CLIENTS.encode("utf-8-sig"),
         "export/Visits.csv": VISITS.encode("cp1252"),
         "export/Sales.csv": SALES.encode(),
         "export/Texts.csv": TEXTS.encode("utf-16"),
-        "export/prints/chart-1001.pdf": drawn.paper(
-            "Chart", held.hers, held.born, date(2026, 3, 14)
-        ),
-        "export/prints/chart-1002.pdf": drawn.paper(
-            "Chart", other, date(1990, 11, 30), date(2026, 4, 2)
-        ),
+        "export/prints/chart-1001.pdf": chart,
+        "export/prints/chart-1002.pdf": other,
         "export/prints/scan.pdf": made.pdf(""),
-        "export/photos/Featherstonehaugh, Jessica 1988-02-29/left before.jpg": made.jpeg(1),
-        "export/photos/Featherstonehaugh, Jessica 1988-02-29/left after.jpg": made.jpeg(2),
+        f"{photos}/left before.jpg": made.jpeg(1),
+        f"{photos}/left after.jpg": made.jpeg(2),
         "export/Price book.xlsx": workbook(),
     }
 

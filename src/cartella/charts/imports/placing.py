@@ -176,6 +176,12 @@ class Places:
         found = {patient_id for _, _, patient_id, _ in self._ids.get(source_id, [])}
         return found.pop() if len(found) == 1 else None
 
+    def foresee(self, seen: Seen, placed: Placed) -> None:
+        """What carrying out would remember: from here on this id is that chart's. A dry run
+        writes nothing, and a later list may name her by her id alone."""
+        if seen.source_id and seen.source_id not in self._ids:
+            self.learn(seen, placed.patient_id, placed.entry_key)
+
     def identity(self, patient_id: int) -> list[str]:
         """Folded name and birth date, by which `named` finds the chart once it is made."""
         name, birth_on = self._names[patient_id]

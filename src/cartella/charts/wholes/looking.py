@@ -196,6 +196,7 @@ class _Looker:
             elif isinstance(placed, InDoubt):
                 tally["doubtful"] += 1
             else:
+                self._places.foresee(line.seen, placed)
                 hers[placed].append(line)
         for placed, some in hers.items():
             for outcome in self._outcomes(placed, some, said):
@@ -266,15 +267,16 @@ class _Looker:
                     marking.looked(file, FileState.KEPT_OUT, GONE)
             words = pages.words_each([path for _, path in here], most_pages=FIRST_PAGES)
             for (file, path), told in zip(here, words, strict=True):
-                self._print(file, path, "\n".join(told))
+                self._print(file, path, told)
         self._book.write()
         for _file in some:
             self._steps.step()
 
-    def _print(self, file: WholeFile, path: Path, text: str) -> None:
+    def _print(self, file: WholeFile, path: Path, told: Sequence[str]) -> None:
+        text = "\n".join(told)
         file.sha256 = digest(path)
         paper = placing.paper(text, PurePosixPath(file.name).stem)
-        placed = placing.place_paper(self._places, paper)
+        placed = placing.place_paper(self._places, paper) if told else InDoubt(why=SHUT)
         key = f"file:{file.sha256}"
         answer = doubts.place(self._book, key, placed)
         if answer is None:
@@ -357,6 +359,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+SHUT = gettext_noop("The file does not open: it is damaged, or it needs a password.")
 LEFT_OUT = gettext_noop("A person left it out.")
 DRAWERS = {
     ListKind.PATIENTS: 1,

@@ -57,9 +57,9 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID, position: int) -> 
     said = (
         lists.columns(known) if known else mapping.propose(told.heads, told.rows, today, file.name)
     )
-    is_asked = request.method == "POST" and not {"show", "swap"} & request.POST.keys()
-    if request.method == "POST":
-        said = _posted(request, told) or said
+    posted = _posted(request, told) if request.method == "POST" else None
+    is_asked = posted is not None and not {"show", "swap"} & request.POST.keys()
+    said = posted or said
     found = lists.troubles(visit.practice, said, told, today)
     is_sure = "sure" in request.POST and not any(t.is_refused for t in found)
     if is_asked and (not found or is_sure):
