@@ -1,15 +1,21 @@
 """A proxy with TLS before the public door: cookies bound to https, and no way to the desk.
 
-No Caddy or nginx is at hand where tests run, so a stand-in of thirty lines ends TLS as they do.
+A stand-in of thirty lines ends TLS as proxies do; `make test-long` takes the real ones too where
+they are installed, with the very files of deploy/: only names of ports and certificates are put in.
 """
 
 import contextlib
 import http.client
+import re
+import shutil
 import socket
 import ssl
 import subprocess
 import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -23,6 +29,7 @@ from tests.journeys import doors
 
 pytestmark = pytest.mark.slow
 NAME = "records.example.org"
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 ADDED = f"X-Forwarded-Proto: https\r\nX-Forwarded-Host: {NAME}\r\nX-Forwarded-For: 192.0.2.9\r\n"
 
 
@@ -82,9 +89,76 @@ def stand_in(pem, port):
     return listening
 
 
+@contextlib.contextmanager
+def stood_in(folder: Path, pem: Path, port: int) -> Iterator[int]:
+    """The stand-in, on a port of its own."""
+    with stand_in(pem, port) as listening:
+        yield listening.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(command: list[str], folder: Path, secure: int) -> Iterator[int]:
+    """A proxy that was started by this command, once it takes connections."""
+    with (folder / "proxy.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        for _try in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", secure)):
+                break
+            assert process.poll() is None, (folder / "proxy.log").read_text()
+            time.sleep(0.05)
+        yield secure
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, pem: Path, port: int) -> Iterator[int]:
+    """nginx, in the foreground and for this account."""
+    secure, plain = free_port(), free_port()
+    text = (DEPLOY / "nginx.conf").read_text()
+    text = re.sub(r"(?m)^ *listen \[::\].*\n", "", text)
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{plain};")
+    text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;")
+    text = re.sub(r"/etc/letsencrypt/\S+\.pem", str(pem), text)
+    text = text.replace("127.0.0.1:8001", f"127.0.0.1:{port}")
+    held = "".join(
+        f"{what}_temp_path {folder}/{what};\n"
+        for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    config = folder / "nginx.conf"
+    config.write_text(f"pid {folder}/pid;\nevents {{}}\nhttp {{\n{held}{text}}}\n")
+    command = ["nginx", "-e", "stderr", "-p", str(folder), "-c", str(config), "-g", "daemon off;"]
+    with running(command, folder, secure):
+        yield secure
+
+
+@contextlib.contextmanager
+def caddy(folder: Path, pem: Path, port: int) -> Iterator[int]:
+    """Caddy, with the certificate that it would get by itself."""
+    secure = free_port()
+    text = (DEPLOY / "Caddyfile").read_text()
+    text = text.replace(f"{NAME} {{", f"https://{NAME}:{secure} {{\n\ttls {pem} {pem}", 1)
+    text = text.replace("127.0.0.1:8001", f"127.0.0.1:{port}")
+    config = folder / "Caddyfile"
+    config.write_text(f"{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{text}")
+    command = ["caddy", "run", "--config", str(config), "--adapter", "caddyfile"]
+    with running(command, folder, secure):
+        yield secure
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as asked:
+        return int(asked.getsockname()[1])
+
+
+Proxy = Callable[[Path, Path, int], contextlib.AbstractContextManager[int]]
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    """`cartella serve` with an https address, behind the stand-in. (ports, what trusts it)"""
+def served(tmp_path_factory):
+    """`cartella serve` with an https address. (its port, a folder)"""
     folder = tmp_path_factory.mktemp("proxied")
     port = doors.free_ports()
     environment = {
@@ -97,7 +171,6 @@ def house(tmp_path_factory):
     template_store.into(folder / "data")
     init = [doors.CARTELLA, "init", "--name", "Oak Street"]
     subprocess.run(init, env=environment, cwd=folder, check=True, capture_output=True)
-    pem = certificate(folder)
     process = subprocess.Popen(
         [doors.CARTELLA, "serve", "--port", str(port)],
         env=environment,
@@ -108,11 +181,29 @@ def house(tmp_path_factory):
     try:
         assert serve.wait_until_well(f"http://127.0.0.1:{port}/healthz", seconds=40)
         assert serve.wait_until_well(f"http://127.0.0.1:{port + 1}/healthz", seconds=20)
-        with stand_in(pem, port + 1) as listening:
-            yield port, listening.getsockname()[1], ssl.create_default_context(cafile=pem)
+        yield port, folder
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(stood_in, id="stand-in"),
+        pytest.param(nginx, id="nginx", marks=pytest.mark.long),
+        pytest.param(caddy, id="Caddy", marks=pytest.mark.long),
+    ],
+)
+def house(request: pytest.FixtureRequest, served: tuple[int, Path]):
+    """The served house behind a proxy. (its port, the proxy's, what trusts the proxy)"""
+    port, folder = served
+    proxy: Proxy = request.param
+    if proxy is not stood_in and shutil.which(proxy.__name__) is None:
+        pytest.skip(f"{proxy.__name__} is not installed here")
+    pem = certificate(folder)
+    with proxy(folder, pem, port + 1) as secure:
+        yield port, secure, ssl.create_default_context(cafile=pem)
 
 
 def ask(house, path, method="GET", **headers):
@@ -141,7 +232,8 @@ def test_no_page_of_the_desk_is_reached_through_it(house, path):
     answer = ask(house, path)
     assert b'name="password"' not in answer.body
     assert "cartella_desk" not in str(answer.headers)
-    assert answer.status in (200, 404) if path == "/" else answer.status == 404
+    assert answer.status == (302 if path == "/" else 404)
+    assert answer.headers["Location"] == ("/practice/" if path == "/" else None)
 
 
 def test_what_comes_in_the_clear_is_sent_to_https(house):
