@@ -121,7 +121,20 @@ def test_the_drawn_name_comes_back_with_a_mistake(tablet):
 
 def test_taking_the_tablet_back_offers_no_way_that_leads_nowhere(tablet):
     asked = tablet.post(reverse("desk:counter_leave"))["Location"]
-    assert reverse("account_switch") not in tablet.get(asked).content.decode()
+    page = tablet.get(asked, follow=True).content.decode()
+    assert "Back to the form" in page
+    assert reverse("account_switch") not in page
+
+
+def test_somebody_else_takes_the_tablet_back_by_signing_in(cast, tablet):
+    logout = reverse("account_logout")
+    assert tablet.post(logout).status_code == 403  # nobody asked to leave: the form stays
+    asked = tablet.post(reverse("desk:counter_leave"))["Location"]
+    assert "Somebody else takes it back" in doors.words(tablet.get(asked, follow=True))
+    assert tablet.get(logout)["Location"] == reverse("desk:counter_screen")
+    tablet.post(logout)
+    assert tablet.get("/today/")["Location"].startswith("/accounts/login/")
+    assert not cast.desk.person.sittings.filter(ended_at__isnull=True).exists()
 
 
 def test_spanish_is_the_patients_choice_and_ends_with_her(cast, tablet):
@@ -206,7 +219,9 @@ def at(town, route: str) -> str:
     """An address of the desk; the town's own ids where it has them."""
 
     def value(found: re.Match[str]) -> str:
-        return str(town.ids.get(found[2], OTHERS.get(found[1] or "str", "1")))
+        known = str(town.ids.get(found[2], ""))
+        fits = known and (found[1] != "int" or known.isdigit())
+        return known if fits else OTHERS.get(found[1] or "str", "1")
 
     return "/" + re.sub(r"<(?:(\w+):)?(\w+)>", value, route)
 
@@ -219,6 +234,7 @@ def test_no_address_of_the_desk_answers_while_the_tablet_is_out(make_practice, t
     client.post(reverse("desk:counter"))
     secrets = [b"Quillfeather", b"Zinnia", town.request.number.encode(), b"QZMARK"]
     unlocking = ("accounts/reauth", "accounts/2fa/reauth", "accounts/2fa/webauthn/reauth")
+    unlocking += ("accounts/logout",)  # once somebody asked to leave: ends it all
     routes = [route for route, _pattern in town_.routes("cartella.urls.desk")]
     paths = [at(town, one) for one in routes if not one.startswith((*unlocking, "healthz"))]
     assert len(paths) > 100

@@ -71,11 +71,17 @@ class CounterOnly:
         if name in SCREENS:
             idle.note(request)  # a slow writer is not locked out: this screen is the lock
             return None
-        if name in UNLOCKING:
+        if name in UNLOCKING or _is_relieved(request, name):
             return None
         if request.method in ("GET", "HEAD") and not idle.is_htmx(request):
             return redirect("desk:counter_screen")
         return HttpResponseForbidden(_("This screen is for patients. Leave it first."))
+
+
+def _is_relieved(request: HttpRequest, name: str) -> bool:
+    """Whether somebody else takes the tablet back: this session ends, she signs in as herself."""
+    asked = state(request).get("leaving_at") is not None
+    return name == "account_logout" and request.method == "POST" and asked
 
 
 def is_on(request: HttpRequest) -> bool:
