@@ -201,6 +201,24 @@ def test_where_the_question_is_open_the_earlier_of_both_dates_counts(cast, answe
     assert "open or has changed" not in words(plain.due_because)
 
 
+def test_an_open_question_takes_no_extension_away_that_hipaa_gives(cast):
+    """Idaho has no clock of its own; in Delaware the 45 days of holders outside bound it."""
+    LegalEntity.objects.filter(pk=entity(cast).pk).update(state="ID")
+    by = cast.act(cast.owner)
+    rr = came(cast, MORNING)
+    with clock.frozen(MORNING + 2 * DAY):
+        until_on = rr.due_on + 20 * DAY
+        determination.extend(rr, "The photos are far away.", until_on, by=by)
+        assert rr.due_on == until_on
+    LegalEntity.objects.filter(pk=entity(cast).pk).update(state="DE")
+    other = came(cast, MORNING)
+    with clock.frozen(MORNING + 2 * DAY):
+        with pytest.raises(determination.ExtensionRefused):
+            determination.extend(other, "Far away.", date(2026, 12, 30), by=by)
+        determination.extend(other, "Far away.", date(2026, 12, 16), by=by)
+        assert other.due_on == date(2026, 12, 16)
+
+
 def test_the_words_that_are_kept_are_those_that_the_law_asks(db):
     asked = {one.name for one in fields(regime.Entity)} - {"is_plan_or_clearinghouse"}
     kept = {one.name for one in CoverageAnswer._meta.get_fields()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cartella import clock
 from cartella.accounts.roles import Permission
+from cartella.law.finding import Finding
 from cartella.law.timeliness import deadline
 from cartella.packaging.record import Outcome
 from cartella.release import advance, assembly, gather, grounds, letters, scoping, tasks
@@ -216,9 +217,7 @@ def extend(records_request: RecordsRequest, reason: str, until_on: date, *, by: 
         completion_on=until_on,
         is_first=not Extension.objects.filter(records_request=records_request).exists(),
     )
-    # Where answers about HIPAA changed, every law that may bind must let it be.
-    found = [deadline.extend(facts, letter_said) for facts in gather.each(records_request)]
-    finding = next((one for one in found if not one.answer.is_allowed), found[0])
+    finding = _extended(records_request, letter_said, until_on)
     if not finding.answer.is_allowed or first_on is None or finding.answer.due_on is None:
         raise ExtensionRefused(" ".join(words.say(_) for words in finding.answer.problems))
     due_on = finding.answer.due_on
@@ -293,6 +292,20 @@ def _scope(round_: Round, records_request: RecordsRequest, *, by: Actor) -> Roun
         scoping.write_snapshot(round_, listings, listings)
         tasks.place_searches(records_request)
     return round_
+
+
+def _extended(
+    records_request: RecordsRequest, letter: deadline.ExtensionLetter, until_on: date
+) -> Finding[deadline.Extended]:
+    """Whether the letter extends by every law that may bind; the refusal of one that does not.
+    A law whose own first day comes no earlier than the promised one has nothing to extend."""
+    judged, *others = gather.clocks(records_request)
+    for facts in others:
+        due_on = deadline.due(facts).answer.due_on
+        finding = deadline.extend(facts, letter)
+        if not finding.answer.is_allowed and (due_on is None or until_on > due_on):
+            return finding
+    return deadline.extend(judged, letter)
 
 
 def _save_once(extension: Extension) -> None:

@@ -78,9 +78,17 @@ def due(records_request: RecordsRequest) -> Finding[Due]:
     return first
 
 
+def clocks(records_request: RecordsRequest) -> tuple[Facts, ...]:
+    """The facts of which an extension is asked: as the request is judged, and each other way in
+    which the holder may stand that has a date of its own."""
+    first, *others = each(records_request)
+    due_on = deadline.due(first).answer.due_on
+    return (first, *(one for one in others if deadline.due(one).answer.due_on != due_on))
+
+
 def extension_limit(records_request: RecordsRequest, *, sent_on: date) -> Finding[date | None]:
     """The last day to which a letter of `sent_on` may extend: 45 CFR 164.524(b)(2)(ii)."""
-    found = [deadline.extension_limit(one, sent_on=sent_on) for one in each(records_request)]
+    found = [deadline.extension_limit(one, sent_on=sent_on) for one in clocks(records_request)]
     return min(found, key=lambda one: one.answer or date.max)
 
 
