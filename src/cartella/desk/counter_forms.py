@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cartella.desk.forms import Unremembered
 from cartella.release import own_page
 from cartella.release.forms import MANNER_WORDS, HowForm, WhichForm, WhoseForm
 from cartella.release.models import Manner
@@ -20,7 +21,7 @@ def _ways() -> list[tuple[str, Any]]:
     return own_page.offered([(way.value, MANNER_WORDS[way]) for way in _WAYS], own_page.MANNERS)
 
 
-class CounterForm(HowForm, WhichForm, WhoseForm):
+class CounterForm(Unremembered, HowForm, WhichForm, WhoseForm):
     """A request, as the patient herself writes it: the screens of the public page on one."""
 
     manner = forms.ChoiceField(
@@ -31,14 +32,6 @@ class CounterForm(HowForm, WhichForm, WhoseForm):
     )
     signature = forms.CharField(required=False, widget=forms.HiddenInput)
     once = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """The tablet is handed on: the browser offers nothing of the one before."""
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            for box in getattr(field.widget, "widgets", [field.widget]):
-                if isinstance(box, forms.TextInput | forms.Textarea):
-                    box.attrs["autocomplete"] = "off"
 
     def clean_signature(self) -> bytes:
         """The drawn name as a PNG; empty bytes if there is none, or what was sent is no picture.

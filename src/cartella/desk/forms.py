@@ -13,6 +13,7 @@ from cartella.release import own_page
 from cartella.release.forms import BirthDateField
 from cartella.release.models import Channel, Delivery, Evidence, Manner, Wanted
 
+_TYPED = ("text", "email", "tel", "date")
 _DAY = {"type": "date"}
 _WAYS_AT_THE_DESK = [c for c in Delivery.Channel.choices if c[0] != Delivery.Channel.COMMAND]
 
@@ -36,7 +37,19 @@ class FilesField(forms.FileField):
         return [one for one in given if one is not None]
 
 
-class PaperForm(forms.Form):
+class Unremembered(forms.Form):
+    """A form about patients: the browser keeps nothing of it, to offer it to whoever sits here
+    next. 45 CFR 170.315(d)(7) asks what stays on a device."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            for box in getattr(field.widget, "widgets", [field.widget]):
+                if isinstance(box, forms.Textarea) or getattr(box, "input_type", "") in _TYPED:
+                    box.attrs["autocomplete"] = "off"
+
+
+class PaperForm(Unremembered):
     """Keep a letter, a call or a visit at the counter as an arrival."""
 
     channel = forms.ChoiceField(
@@ -63,7 +76,7 @@ class PaperForm(forms.Form):
     once = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
 
-class AskedForm(forms.Form):
+class AskedForm(Unremembered):
     """What the requester asked for, as the letter says it."""
 
     stated_name = forms.CharField(label=_("Name of the patient"), max_length=200)
@@ -107,7 +120,7 @@ class AskedForm(forms.Form):
     )
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(Unremembered):
     """What somebody saw that shows who asks."""
 
     way = forms.ChoiceField(
@@ -130,13 +143,13 @@ class EvidenceForm(forms.Form):
         self.fields["contact"].choices = [("", "—"), *((str(k), v) for k, v in contacts)]  # type: ignore[attr-defined]
 
 
-class WordsForm(forms.Form):
+class WordsForm(Unremembered):
     """A reason, or the requester's own words."""
 
     words = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class PatientForm(forms.Form):
+class PatientForm(Unremembered):
     """A patient added by hand."""
 
     given_name = forms.CharField(label=_("Given name"), max_length=200)
@@ -157,7 +170,7 @@ class PatientForm(forms.Form):
         )
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(Unremembered):
     """The way of one delivery."""
 
     channel = forms.ChoiceField(
