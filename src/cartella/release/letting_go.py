@@ -54,13 +54,15 @@ def settle(practice: Practice) -> int:
 
 def _strange(practice: Practice) -> list[PackagePart]:
     """Parts that refer to bytes of a chart that is not, or no more, their patient's."""
-    refers = PackagePart.objects.filter(practice=practice, blob__owner_kind=OwnerKind.CHART)
+    refers = PackagePart.objects.filter(
+        practice=practice,
+        blob__owner_kind=OwnerKind.CHART,
+        package__round__records_request__patient__isnull=False,
+    )
     pairs = refers.values_list("blob__owner_id", "package__round__records_request__patient_id")
     groups: dict[int, set[str]] = {}
     found: list[PackagePart] = []
     for owner_id, patient_id in pairs.distinct():
-        if patient_id is None:
-            continue
         if patient_id not in groups:
             patient = Patient.objects.get(practice=practice, pk=patient_id)
             groups[patient_id] = {str(one) for one in joined.group(patient)}
