@@ -41,13 +41,13 @@ def test_every_kind_of_the_clock_and_every_job_has_a_handler(settings):
         assert callable(worker.import_string(dotted)), dotted
 
 
-def test_scratch_of_yesterday_goes_and_of_today_stays(settings, tmp_path):
+def test_scratch_of_this_morning_goes_and_of_now_stays(settings, tmp_path):
     settings.SCRATCH = tmp_path
     for name in ("old", "young"):
         (tmp_path / name).touch()
         (tmp_path / f"{name}-folder").mkdir()
         (tmp_path / f"{name}-folder" / "file").touch()
-    ago = (clock.now() - timedelta(days=2)).timestamp()
+    ago = (clock.now() - timedelta(hours=7)).timestamp()
     for path in (tmp_path / "old", tmp_path / "old-folder"):
         os.utime(path, (ago, ago))
     assert chores.sweep_scratch() == 2

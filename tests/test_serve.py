@@ -176,3 +176,10 @@ def test_where_ports_cannot_be_shared_a_door_is_one_process(monkeypatch):
         Doors(desk=Address(host="127.0.0.1", port=port), public=None),
     )
     assert [one.name for one in asked] == ["desk 1", "worker fast", "worker slow"]
+
+
+def test_the_public_door_takes_no_more_than_words():
+    assert process.LARGEST_BODY[Listener.PUBLIC] <= 16 * 1024**2
+    folder = Path(__file__).resolve().parents[1] / "deploy"
+    assert "max_size 16MB" in (folder / "Caddyfile").read_text()
+    assert "client_max_body_size 16m;" in (folder / "nginx.conf").read_text()

@@ -22,7 +22,8 @@ from cartella.post import following, holding, outbox
 from cartella.release import accounting, again, letting_go, limits, unsent, warning
 from cartella.release.delivery import opening
 
-SCRATCH_AGE = timedelta(days=1)
+# What lies there is in the clear, and stays so if a process is killed. No job lets it rest so long.
+SCRATCH_AGE = timedelta(hours=6)
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ def hourly(job: Job, progress: Progress) -> None:
     log.info("memberships ended", extra={"practice": job.practice_id, "count": left})
     freed = warning.let_go(job.practice)
     log.info("requests of who left", extra={"practice": job.practice_id, "count": freed})
+    log.info("scratch swept", extra={"count": sweep_scratch()})
     memory.look_outside()
 
 
@@ -61,7 +63,6 @@ def daily(job: Job, progress: Progress) -> None:
     log.info("copies let go", extra=about | {"count": letting_go.settle(job.practice)})
     log.info("orphans swept", extra=about | {"count": store.sweep(job.practice)})
     log.info("old tries removed", extra=about | {"count": limits.sweep(job.practice)})
-    log.info("scratch swept", extra=about | {"count": sweep_scratch()})
     log.info("old jobs removed", extra=about | {"count": periodic.tidy(job.practice)})
     log.info("drafts swept", extra=about | {"count": drafts.sweep(job.practice)})
     log.info("failed messages emptied", extra=about | {"count": outbox.erase_failed(job.practice)})
@@ -75,7 +76,7 @@ def daily(job: Job, progress: Progress) -> None:
 
 
 def sweep_scratch() -> int:
-    """Remove what uploads and assemblies left there and nobody took within a day. How many."""
+    """Remove what uploads and assemblies left there and nobody took within hours. How many."""
     oldest = (clock.now() - SCRATCH_AGE).timestamp()
     left = [path for path in Path(settings.SCRATCH).iterdir() if path.stat().st_mtime < oldest]
     for path in left:

@@ -21,8 +21,10 @@ from waitress import create_server
 from cartella.environment import Listener
 from cartella.jobs.lanes import Lane
 
-# Bytes of one request. The desk may take a whole folder of an old system at once.
-LARGEST_BODY = {Listener.DESK: 64 * 1024**3, Listener.PUBLIC: 256 * 1024**2}
+# Bytes of one request, which lie in the scratch folder before anything is asked. At the public door
+# nothing but words comes in; with more a stranger could fill the disk. The desk may take a whole
+# folder of an old system at once.
+LARGEST_BODY = {Listener.DESK: 64 * 1024**3, Listener.PUBLIC: 16 * 1024**2}
 
 # Typesetting takes every core it can get; a page that somebody waits for goes first. Its children
 # inherit this.
