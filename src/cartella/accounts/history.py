@@ -47,9 +47,9 @@ def note_own(
     after: Iterable[str] = (),
 ) -> None:
     """Write what became of her sign-in, which is one for all practices in which she works."""
-    kinds = {"before": sorted(before), "after": sorted(after)}
+    old, new = sorted(before), sorted(after)
     for row in person.memberships.filter(ended_on__isnull=True).select_related("practice"):
-        note(row.practice, what, name=person.name, person=person, by=by, **kinds)
+        note(row.practice, what, name=person.name, person=person, by=by, before=old, after=new)
 
 
 def note_wrong(person: Person, what: MembershipChange.What) -> None:

@@ -3,7 +3,6 @@
 The standard parser takes anything but then stumbles over parts of it, so each part is asked alone.
 """
 
-import email
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -12,7 +11,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_noop
 
-from cartella.charts.imports.headers import SHORT
+from cartella.charts.imports import headers
 from cartella.packaging.markup import Kind, pieces
 
 TOO_LARGE = gettext_noop("The e-mail is too large to be opened here.")
@@ -49,7 +48,7 @@ class Read:
 
 def read(raw: bytes) -> Read:
     """The e-mail of these bytes; with `problem` and little else where it is none."""
-    message = _try(lambda: email.message_from_bytes(raw, policy=SHORT))
+    message = _try(lambda: headers.parsed(raw))
     if not isinstance(message, EmailMessage) or not message.keys():
         return Read(problem=NOT_READ)
     text, (files, is_whole) = _text(message), _attached(message)

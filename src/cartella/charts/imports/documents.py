@@ -4,7 +4,6 @@ PDFs and photos are opened by child processes with limits; what cannot be opened
 Never inside a transaction.
 """
 
-import email
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop
 
-from cartella.charts.imports import tables
-from cartella.charts.imports.headers import SHORT
+from cartella.charts.imports import headers, tables
 from cartella.charts.imports.sniff import Form, Sniffed
 from cartella.charts.imports.sources import Source
 from cartella.packaging import child, pages, photos, uploads
@@ -157,7 +155,7 @@ def _mail(file: Found) -> None:
     with file.source.path.open("rb") as stream:
         content = stream.read(_MAIL_BYTES)
     try:
-        message = email.message_from_bytes(content, policy=SHORT)
+        message = headers.parsed(content)
         file.title = str(message["Subject"] or "").replace("\0", "")[:300]
         if message["Date"]:
             file.day = parsedate_to_datetime(str(message["Date"])).date()

@@ -1,11 +1,14 @@
 """How e-mails that strangers wrote are parsed: no header longer than real ones are."""
 
+import email
+from email.message import EmailMessage
 from email.policy import EmailPolicy
+from typing import cast
 
 MOST_HEADER = 2_000  # letters
 
 
-class _Short(EmailPolicy):  # type: ignore[type-arg]  # no generic when it runs
+class _Short(EmailPolicy):
     """A longer header is read as far as that. For one of 300 KB the library takes minutes, and a
     stranger may send longer ones; the e-mail itself is kept whole."""
 
@@ -15,4 +18,9 @@ class _Short(EmailPolicy):  # type: ignore[type-arg]  # no generic when it runs
         return name, value[:MOST_HEADER]
 
 
-SHORT = _Short()
+_SHORT = _Short()
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """The e-mail of these bytes, whatever they are. Raises what the library does over some."""
+    return cast(EmailMessage, email.message_from_bytes(raw, policy=_SHORT))
