@@ -101,8 +101,11 @@ def go_on(desk: Client, member, after: str):
 
 def test_what_she_sent_from_a_locked_screen_is_done_when_her_pin_brings_her_back(cast, desk):
     switch, after = locked_with_an_act(desk, cast.owner)
-    assert "If somebody else goes on, it is not." in doors.words(desk.get(switch))
+    said = "What Olive Owner sent from the locked screen is done when Olive Owner goes on."
+    assert said in doors.words(desk.get(switch))
+    token = desk.cookies["cartella_desk_csrf"].value
     assert go_on(desk, cast.owner, after)["Location"].startswith("/chart/")
+    assert desk.cookies["cartella_desk_csrf"].value != token
     assert cast.practice.patients.filter(family_name="Writer").count() == 1
     go_on(desk, cast.owner, after)  # a second click
     assert cast.practice.patients.filter(family_name="Writer").count() == 1

@@ -130,7 +130,9 @@ def test_somebody_else_takes_the_tablet_back_by_signing_in(cast, tablet):
     logout = reverse("account_logout")
     assert tablet.post(logout).status_code == 403  # nobody asked to leave: the form stays
     asked = tablet.post(reverse("desk:counter_leave"))["Location"]
-    assert "Somebody else takes it back" in doors.words(tablet.get(asked, follow=True))
+    page = doors.words(tablet.get(asked, follow=True))
+    assert "Somebody else takes it back" in page
+    assert f"{cast.desk.person.name} gave this tablet out" in page
     assert tablet.get(logout)["Location"] == reverse("desk:counter_screen")
     tablet.post(logout)
     assert tablet.get("/today/")["Location"].startswith("/accounts/login/")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -124,6 +125,7 @@ def _kept(request: HttpRequest, after: str) -> str | None:
 def _done_now(request: HttpRequest, kept: str) -> HttpResponse:
     """Do what she had sent; its page asks for more by itself where a PIN is not enough."""
     suspended = deserialize_request(kept, request)
+    rotate_token(suspended)  # it brought the token of the session before
     match = resolve(suspended.path_info)
     answer: HttpResponse = match.func(suspended, *match.args, **match.kwargs)
     return answer
