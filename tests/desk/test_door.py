@@ -49,7 +49,7 @@ def test_a_page_from_before_a_sign_in_says_what_to_do_when_it_is_sent(cast):
     answer = client.post(reverse("desk:new_patient"), {"csrfmiddlewaretoken": "x" * 64})
     assert answer.status_code == 403
     words = doors.words(answer)
-    assert "Go back: what you wrote is still there." in words
+    assert "look whether what you wrote is still there" in words
     assert "CSRF" not in words
 
 
