@@ -25,7 +25,7 @@ SECONDS_A_FIELD, SECONDS_A_SCREEN = 8, 10  # somebody who types and reads withou
 LINKS = re.compile(r"(?:https?://|/practice/|our page|portal)", re.IGNORECASE)
 # Where a page of the desk says that there is no page for patients, or what it is to have one.
 SAID = re.compile(
-    r"http://127\.0\.0\.1:\d+/accounts/invited/\S+|page for patients|May not be asked for: .*"
+    r"CARTELLA_DESK_URL=https://desk\.office\.example|page for patients|May not be asked for: .*"
 )
 TYPED = """
 addEventListener("change", event => {

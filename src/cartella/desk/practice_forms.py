@@ -212,7 +212,9 @@ class LocationForm(_Zoned):
         field: Any = self.fields["legal_entity_id"]
         field.choices = [(entity.pk, entity.name) for entity in self.entities]
         zone: Any = self.fields["time_zone"]
-        zone.help_text = f"{_('Days of its requests are counted by its clock.')} {_MOVES}"
+        zone.help_text = _("Days of its requests are counted by its clock.")
+        if not is_new:
+            zone.help_text = f"{zone.help_text} {_MOVES}"
         if not self.initial["time_zone"]:
             zone.required = False
             zone.choices = [("", _("That of its legal entity's state")), *zones.NAMES]
