@@ -289,6 +289,9 @@ def test_a_new_record_system_is_named_once(cast, client):
     for _ in range(2):
         send(client, cast, sent("a.txt", b"a"), system="", new_system="Old till")
     assert cast.practice.record_systems.filter(name="Old till").count() == 1
+    noted = cast.practice.changes.get(about="record_system")
+    assert noted.fields["name"] == [None, "Old till"]
+    assert noted.changed_by_id == cast.coordinator.person_id
 
 
 def test_strangers_find_nothing_and_the_front_desk_is_refused(cast, stranger, client):

@@ -25,6 +25,7 @@ from cartella.accounts import emergencies, fresh, idle, second_factor, sittings
 from cartella.accounts.models import Membership, Person
 from cartella.accounts.roles import Permission
 from cartella.practices import first_run
+from cartella.practices.changes import By
 from cartella.practices.models import Practice
 from cartella.release import actors
 from cartella.release.actors import Actor
@@ -44,6 +45,11 @@ class Visit:
     places: tuple[Membership, ...]  # everywhere she works; the switch is shown if there are two
     # Let in by breaking the glass alone: these charts and no other. None: by her own permission.
     emergency: frozenset[int] | None = None
+
+    @property
+    def by(self) -> By:
+        """Who changes a setting here."""
+        return By(person_id=self.person.pk, name=self.person.name)
 
     def may(self, permission: Permission) -> bool:
         """Whether this person holds the permission here."""

@@ -4,11 +4,15 @@ import json
 from pathlib import Path
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import IntegrityError
 from django.forms import Form
 from django.http import HttpRequest
 
 from cartella.charts import kits
 from cartella.charts.receiving import Received
+from cartella.practices import establish
+from cartella.practices.changes import By
+from cartella.practices.establish import NewSystem
 from cartella.practices.models import Practice, RecordSystem
 
 
@@ -31,13 +35,18 @@ def received(request: HttpRequest) -> list[Received]:
     ]
 
 
-def system(practice: Practice, form: Form) -> RecordSystem:
+def system(practice: Practice, form: Form, *, by: By) -> RecordSystem:
     """The record system that was chosen, or the one that was typed, made if it is new. One that is
     called as a kit is takes that kit."""
     new = form.cleaned_data["new_system"]
     if not new:
         return practice.record_systems.get(pk=form.cleaned_data["system"])
+    known = practice.record_systems.filter(name=new).first()
+    if known is not None:
+        return known
     kit = kits.named(new)
-    told = {"kind": kit.kind, "vendor": kit.id} if kit else {"kind": "other"}
-    made, _is_new = practice.record_systems.get_or_create(name=new, defaults=told)
-    return made
+    told = NewSystem(name=new, kind=kit.kind if kit else "other", vendor=kit.id if kit else "")
+    try:
+        return establish.system(practice, told, by=by)
+    except IntegrityError:  # somebody else typed the same a moment ago
+        return practice.record_systems.get(name=new)

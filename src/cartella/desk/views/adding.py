@@ -41,7 +41,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
             batch = receiving.begin(
                 patient,
                 sent_files.received(request),
-                system=sent_files.system(visit.practice, form),
+                system=sent_files.system(visit.practice, form, by=visit.by),
                 by=visit.person,
             )
         except REFUSALS as refused:

@@ -14,7 +14,6 @@ from cartella.backup import nightly, plan, recovery, runs
 from cartella.backup.models import Run
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import page
-from cartella.practices.changes import By
 
 MANAGE = Permission.MANAGE_PRACTICE
 POST = ("POST",)
@@ -51,7 +50,7 @@ def choose(request: HttpRequest, visit: Visit) -> HttpResponse:
             plan.choose(
                 visit.practice,
                 form.cleaned_data["folder"],
-                by=By(person_id=visit.person.pk, name=visit.person.name),
+                by=visit.by,
             )
         except plan.FolderRefused as refused:
             form.add_error("folder", str(refused))

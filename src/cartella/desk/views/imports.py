@@ -36,7 +36,7 @@ def index(request: HttpRequest, visit: Visit) -> HttpResponse:
             made = ordering.begin(
                 visit.practice,
                 sent_files.received(request),
-                system=sent_files.system(visit.practice, form),
+                system=sent_files.system(visit.practice, form, by=visit.by),
                 by=visit.person,
             )
             ordering.look(made)
