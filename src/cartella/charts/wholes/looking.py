@@ -367,6 +367,6 @@ DRAWERS = {
     ListKind.SERVICES: 4,
     ListKind.PRODUCTS: 5,
     ListKind.INVOICES: 7,
-    ListKind.PACKAGES: 8,
+    ListKind.PACKAGES: 4,  # memberships and credits among them lie in 8 and 9
     ListKind.MESSAGES: 10,
 }
