@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from cartella.charts import patients
+from cartella import clock
+from cartella.charts import merging, patients
 from cartella.charts.imports import runs
+from cartella.charts.patients import NewPatient
 from cartella.ledger import carry
 from cartella.ledger.gate import Opening
 from cartella.ledger.models import Look
@@ -359,3 +361,23 @@ def test_each_sample_paper_and_picture_is_shown_or_says_why(cast, samples):
         assert urls or file.problem or is_read, file.media_type
         for url in urls:
             assert client.get(url).status_code == 200, file.name
+
+
+def test_a_joined_chart_has_a_look_of_its_own_and_keeps_it_when_parted(filled, client):
+    new = NewPatient(given_name="Zinia", family_name="Quillfether")
+    other = patients.add(filled.practice, new, at=clock.now())
+    who = {"by_person_id": None, "at": clock.now()}
+    link = merging.merge(other, filled.patient, reason="one person", **who)
+    client.get(reverse("desk:chart", args=[other.public_id]))
+    seen = {one.patient_id: one for one in filled.practice.looks.all()}
+    assert seen.keys() == {other.pk, filled.patient.pk}
+    assert seen[other.pk].entry_ids == []
+    assert seen[filled.patient.pk].entry_ids  # what was shown lies there
+    merging.part(link, reason="two after all", **who)
+    page = client.get(reverse("desk:looks", args=[filled.patient.public_id]))
+    assert filled.coordinator.person.name in doors.words(page)
+
+
+def test_a_chart_that_is_not_joined_has_one_look(filled, client):
+    client.get(chart_url(filled))
+    assert [one.patient_id for one in filled.practice.looks.all()] == [filled.patient.pk]

@@ -4,7 +4,7 @@ Pictures on a page go under the look of the page that shows them, so that a char
 makes one row and not 300. Lists of patients' names are no looks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cartella import clock
 from cartella.accounts.roles import Permission
 from cartella.charts import joined
-from cartella.charts.models import Entry, Patient
+from cartella.charts.models import Entry, EntryListing, Patient
 from cartella.desk.door import Visit
 from cartella.desk.page import page
 from cartella.ledger import carry, looks
@@ -68,6 +68,19 @@ def look(visit: Visit, patient: Patient, what: str, entry_ids: Sequence[int] = (
         what=f"{EMERGENCY}{what}" if visit.emergency is not None else what,
         entry_ids=list(entry_ids),
     )
+
+
+def look_at_all(visit: Visit, patient: Patient, what: str, shown: Iterable[EntryListing]) -> Look:
+    """The look of a page that shows a chart and those that are joined with it: a row for each, so
+    that each chart tells who saw it, also after they are parted. The one of `patient` comes back.
+    """
+    entries: dict[int, list[int]] = {other: [] for other in joined.group(patient)}
+    for one in shown:
+        entries.setdefault(one.patient_id or patient.pk, []).append(one.entry_id)
+    mine = look(visit, patient, what, entries.pop(patient.pk))
+    for other in visit.practice.patients.filter(pk__in=entries).order_by("pk"):
+        look(visit, other, what, entries[other.pk])
+    return mine
 
 
 def look_of_picture(visit: Visit, patient: Patient, entry: Entry) -> Look:

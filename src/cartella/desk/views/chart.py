@@ -33,9 +33,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
             request.GET.get("page")
         )
         shown = chart_rows.of_ids(listings, paged.object_list)
-    look = looking.look(
-        visit, patient, "chart search" if text else "chart", [one.entry_id for one in shown]
-    )
+    look = looking.look_at_all(visit, patient, "chart search" if text else "chart", shown)
     is_sheet = drawer == _DRAWER_OF_PHOTOS and not text
     photos = chart_rows.photos(shown, zone) if is_sheet else []
     context = {
