@@ -12,10 +12,18 @@ from cartella.law.facts import Lane
 from cartella.post import outbox
 from cartella.post.models import Channel, Message
 from cartella.practices.changes import By
-from cartella.release import coverage, determination, intake, letters, questions, who_asks
+from cartella.release import (
+    coverage,
+    determination,
+    intake,
+    letters,
+    questions,
+    verification,
+    who_asks,
+)
 from cartella.release.bound import Answers
 from cartella.release.lifecycle import State
-from cartella.release.models import Freeze, Letter, RecordsRequest
+from cartella.release.models import Evidence, Freeze, Letter, RecordsRequest
 from tests import doors
 from tests.desk import made
 from tests.release import line as path
@@ -101,6 +109,17 @@ def test_every_lane_is_named(cast, desk, lane):
 def test_who_asks_for_somebody_else_is_named(cast, desk):
     rr = rows.asked(cast, requester_name="Mabel Quillfeather")
     assert "Asks for them Mabel Quillfeather" in doors.words(page(desk, rr))
+
+
+def test_who_asks_for_somebody_else_shows_more_than_who_she_is(cast, desk):
+    hers, theirs = rows.asked(cast), rows.asked(cast, requester_name="Mabel Quillfeather")
+    assert "One proof is enough" in doors.words(page(desk, hers))
+    said = doors.words(page(desk, theirs))
+    assert "One proof is enough" not in said
+    assert "lets them act for the patient" in said
+    way, by = Evidence.Way.DOCUMENT, path.staff(cast)
+    verification.evidence_seen(theirs, way, "driver licence", by=by)
+    assert "that they may act for the patient" in doors.words(page(desk, theirs))
 
 
 def test_a_freeze_stands_at_the_top(cast, desk):

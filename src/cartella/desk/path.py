@@ -144,12 +144,22 @@ def _next_of_verify(rr: RecordsRequest) -> NextAct:
         return NextAct(
             word=_("Verify who asks"),
             url="#step-verify",
-            note=_("One proof is enough: a code, a document, a call back, or someone who knows."),
+            note=_(
+                "Somebody else asks for the patient: note who it is, and which paper or fact lets "
+                "them act for the patient, as that of a parent, a guardian or an agent."
+            )
+            if rr.requester_name
+            else _("One proof is enough: a code, a document, a call back, or someone who knows."),
         )
     return NextAct(
         word=_("Confirm who asks"),
         url=reverse("desk:verify", args=[rr.number]),
-        note=_("Their other contacts are told."),
+        note=_(
+            "You confirm who asks and that they may act for the patient. The patient's other "
+            "contacts are told."
+        )
+        if rr.requester_name
+        else _("Their other contacts are told."),
         is_post=True,
     )
 
