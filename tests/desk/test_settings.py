@@ -262,11 +262,11 @@ def test_each_setting_leads_back_to_the_list_that_it_was_opened_from(cast, owner
     owner.get(reverse("desk:settings"))
     index = owner.get(reverse(place)).content.decode()
     urls = set(re.findall(r'<a class="strong" href="([^"]+)"', index))
-    # What to click is part of Imports, and the tablet of a new request: they lead back there.
-    elsewhere = {reverse("desk:kits"), reverse("desk:counter")}
+    came_from = {"referer": f"http://testserver{reverse(place)}"}
     assert len(urls) > 8
-    for url in sorted(urls - elsewhere):
-        back = re.search(r'<p class="back"><a href="([^"]+)"', owner.get(url).content.decode())
+    for url in sorted(urls):
+        opened = owner.get(url, headers=came_from).content.decode()
+        back = re.search(r'<p class="back"><a href="([^"]+)"', opened)
         assert back, url
         assert back[1] == reverse(place), url
 
@@ -292,3 +292,11 @@ def test_the_card_of_channels_says_how_mail_stands(cast, fields, word, is_done):
     cast.practice.channel_settings.create(channel="mail", changed_at=clock.now(), **fields)
     standing = standings.channels(cast.practice)
     assert (standing.word, standing.is_done) == (word, is_done)
+
+
+@pytest.mark.parametrize("referer", ["", "https://example.org/elsewhere", "http://["])
+def test_a_page_that_belongs_elsewhere_leads_back_there(cast, owner, referer):
+    headers = {"referer": referer} if referer else {}
+    page = owner.get(reverse("desk:kits"), headers=headers).content.decode()
+    assert f'<p class="back"><a href="{reverse("desk:imports")}"' in page
+    assert "example.org/elsewhere" not in page

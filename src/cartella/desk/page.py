@@ -93,6 +93,7 @@ def page(
         "here": here,
         "locations": places.all_of(visit),
         "settings_back": way_back.of(request),
+        "opened_from": way_back.if_from_there(request),
         "rail_closed": {key for key, need in _RAIL.items() if not visit.may(need)},
         "rail_counts": {"inbox": places.undecided(visit, here).count() or ""},
     }

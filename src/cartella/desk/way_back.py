@@ -31,6 +31,14 @@ def note(request: HttpRequest, place: str) -> None:
         request.session[_KEY] = place
 
 
+def if_from_there(request: HttpRequest) -> Back | None:
+    """The same, for a page that belongs elsewhere too: only if the click before was on that list.
+    The address of that page is compared, never used."""
+    back = of(request)
+    came_from = request.META.get("HTTP_REFERER", "").partition("?")[0]
+    return back if came_from.endswith(back.url) else None
+
+
 def of(request: HttpRequest) -> Back:
     """Where a setting leads back to."""
     name, word = _LISTS.get(request.session.get(_KEY, ""), _LISTS["settings"])
