@@ -341,7 +341,7 @@ def own_task_done(request: HttpRequest, visit: Visit, task_id: int) -> HttpRespo
             messages.success(request, _("Done."))
         else:
             messages.info(request, _("That was done already. Nothing was changed."))
-    except tasks.WordsMissing as refused:
+    except intake.WordsMissing as refused:
         messages.error(request, str(refused))
     return redirect("desk:today")
 
