@@ -15,7 +15,7 @@ from tests import people
 @pytest.fixture
 def cast(make_practice, monkeypatch) -> people.Cast:
     made = people.cast()
-    monkeypatch.setattr(store, "opened", lambda: made.practice)
+    monkeypatch.setattr(store, "existing", lambda: made.practice)
     return made
 
 

@@ -15,7 +15,7 @@ from cartella.practices.models import Practice
 
 def restore(options: argparse.Namespace) -> int:
     """Print a one-time code for an owner. 2: the key is another's, or nobody has this e-mail."""
-    practice = store.opened()
+    practice = store.existing()
     try:
         _refuse_other_key(practice, options)
         made = invitations.restore_owner(practice, options.email)

@@ -17,7 +17,7 @@ DIFFERS = 1
 
 def backup(options: argparse.Namespace) -> int:
     """Make one backup that holds everything, try it, and say how big it is."""
-    practice = store.opened()
+    practice = store.existing()
     begun = time.monotonic()
     try:
         file, how = options.file.absolute(), Run.How.COMMAND

@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from cartella.commands import setup
 
+_WHERE = "Check CARTELLA_DATA, CARTELLA_KEY_FILE and DATABASE_URL; see docs/settings.md."
 _SIGNS = {"ok": "  ok", "hint": "hint", "unknown": "   ?", "warn": "WARN", "bad": " BAD"}
 
 
@@ -50,6 +51,13 @@ def _look() -> list[_Line]:
     # Models can be loaded only now.
     shape = importlib.import_module("cartella.shape")
     shape.refuse_newer()
+    if shape.is_behind():
+        return [
+            _closed(
+                "An earlier version of Cartella made it, and it has not this version's shape yet.",
+                "Start cartella serve, or cartella migrate: the store is copied before it changes.",
+            )
+        ]
     rooms = {
         name: importlib.import_module(f"cartella.{name}")
         for name in ("doctor.memory", "doctor.checks", "practices.models")
@@ -73,13 +81,13 @@ def _line(check: Any) -> _Line:
     )
 
 
-def _closed(why: str) -> _Line:
+def _closed(why: str, next_step: str = _WHERE) -> _Line:
     return _Line(
         name="store",
         title="Store",
         state="bad",
         said=f"The store cannot be opened. {why}",
-        next_step="Check CARTELLA_DATA, CARTELLA_KEY_FILE and DATABASE_URL; see docs/settings.md.",
+        next_step=next_step,
     )
 
 

@@ -12,7 +12,7 @@ from cartella.practices import keys
 
 def sheet(options: argparse.Namespace) -> int:
     """Write the key sheet as a PDF for its owner alone; never over a file that is there."""
-    return REFUSED if key_sheet.write(store.opened(), options.out) is None else 0
+    return REFUSED if key_sheet.write(store.existing(), options.out) is None else 0
 
 
 def from_sheet(options: argparse.Namespace) -> int:
@@ -44,7 +44,7 @@ def from_sheet(options: argparse.Namespace) -> int:
 
 def rotate(options: argparse.Namespace) -> int:
     """Change the practice key; the stored files stay as they lie."""
-    practice = store.opened()
+    practice = store.existing()
     try:
         done = rotation.rotate(practice)
     except (rotation.Busy, keys.KeyMissing, keys.KeyRefused) as refused:

@@ -12,7 +12,7 @@ def verify(options: argparse.Namespace) -> int:
     if options.checkpoint and not options.checkpoint.is_file():
         print(f"There is no checkpoint {options.checkpoint}.", file=sys.stderr)
         return 2
-    practice = store.opened()
+    practice = store.existing()
     note = options.checkpoint.read_text(errors="replace") if options.checkpoint else None
     report = ledgers.verify(practice, note)
     print(

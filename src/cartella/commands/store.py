@@ -5,6 +5,7 @@ import getpass
 import sys
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, transaction
 
 from cartella import rights, shape
@@ -31,6 +32,30 @@ def known_keys() -> tuple[set[str], set[str]]:
     except (DatabaseError, keys.KeyMissing, keys.KeyRefused):
         return set(), set()
     return {seal.fingerprint(own.manifest_key.public_key())}, {checkpoint.verifier_key(practice)}
+
+
+class NoStore(ImproperlyConfigured):
+    """The command works on a store that is there, and there is none."""
+
+
+def existing() -> Practice:
+    """The practice of a store that is there; an older store is brought up, and that is said.
+
+    Raises NoStore, and makes nothing: a mistyped folder must not become an empty store whose
+    backup is good.
+    """
+    practice = None
+    if shape.of_store():
+        if kept := shape.bring_up():
+            print(f"The store was copied to {kept} before it was changed.", file=sys.stderr)
+        practice = Practice.objects.order_by("created_at").first()
+    if practice is None:
+        raise NoStore(
+            f"There is no store at {settings.DATA} that somebody has set up. Nothing was made. "
+            "Check CARTELLA_DATA, CARTELLA_SETTINGS and DATABASE_URL."
+        )
+    establish.ensure_key(practice)  # a command may have been killed between the rows and the key
+    return practice
 
 
 def opened() -> Practice:
@@ -94,7 +119,7 @@ def migrate(options: argparse.Namespace) -> int:
 
 def reindex(options: argparse.Namespace) -> int:
     """Make everything derived anew."""
-    practice = opened()
+    practice = existing()
     entries = index.rebuild(practice)
     people = patients.reindex(practice)
     print(f"{entries} entries and {people} patients were indexed anew.")
