@@ -19,6 +19,8 @@ ELSEWHERE = {
     "WrongCode",  # of the portal
     "RuleRefused",  # of the writing rule, which its own form shows
     "Unreachable",  # of a watched folder: kept in its row, and said on its page
+    "FolderRefused",  # of the settings page of folders, which shows it with the form
+    "NeverThere",  # of the same page, which asks whether it is meant
     "SheetRefused",  # of the settings page, which shows it with the form
     "TooLargeForMail",  # the worker meets it and makes a task of it
 }
