@@ -1,11 +1,13 @@
-"""The page for a fault that nothing caught; a full disk is told by its name."""
+"""The pages for faults that nothing caught; a full disk and too many files are told by name."""
 
 import errno
 import sys
 
+from django.core.exceptions import TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.views import defaults
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -31,3 +33,11 @@ def is_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what cannot be read; too many files at once are told apart: once more is no
+    help there, a ZIP or several steps are."""
+    if isinstance(exception, TooManyFilesSent):
+        return HttpResponse(loader.get_template("413.html").render(), status=413)
+    return defaults.bad_request(request, exception)

@@ -102,6 +102,15 @@ def test_a_zip_of_too_many_members_is_sent_in_several(
     assert whole.files.count() == 1
 
 
+def test_more_files_than_fit_in_one_step_are_told_so(desk: Client, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    papers = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(3)]
+    answer = desk.post(reverse("desk:imports"), {"new_system": "Old one", "papers": papers})
+    assert answer.status_code == 413
+    assert "a ZIP of them" in doors.words(answer)
+    assert not WholeImport.objects.exists()
+
+
 def test_names_that_lead_elsewhere_are_only_names(desk: Client) -> None:
     names = ("../../etc/passwd", "/abs.txt", "c:\\d.txt", "<b>x</b>.txt")
     whole = sent(desk, "export.zip", zipped({name: name.encode() for name in names}))

@@ -50,7 +50,8 @@ def test_a_worker_takes_it_back_and_the_charts_it_made_leave_the_lists(
     run: ImportRun, cast: people.Cast
 ) -> None:
     before = there(run)
-    assert before
+    charts = Patient.objects.filter(made_by_run_id=run.pk).count()
+    assert before and charts
     assert order(run, cast)
     assert there(run) == before  # the page was left; the worker has not begun
     assert not order(run, cast, "a second click")
@@ -62,7 +63,7 @@ def test_a_worker_takes_it_back_and_the_charts_it_made_leave_the_lists(
     assert run.undo_reason == "the wrong export"
     assert not Patient.objects.filter(made_by_run_id=run.pk, unlisted_at__isnull=True).exists()
     job = Job.objects.get(kind=taking_back.JOB)
-    assert (job.done_count, job.total_count) == (before, before)
+    assert job.done_count == job.total_count == before + charts
     assert not order(run, cast, "once more")
     assert Job.objects.filter(kind=taking_back.JOB).count() == 1
 
@@ -85,7 +86,7 @@ def test_cut_off_it_goes_on_where_it_was_and_marks_nothing_twice(
     with pytest.raises(LeaseLost):
         taking_back.mistakes.undo_import(run, reason="x", by=by, progress=killed)
     assert there(run) == whole - 2
-    assert seen[-1] == (2, whole)
+    assert seen[-1][0] == 2 < whole < seen[-1][1]
     worker.run_due(Lane.SLOW)
     assert there(run) == 0
     undone = EntryOwner.objects.filter(reason=OwnerReason.IMPORT_UNDONE)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from cartella import health
 from cartella.desk.views import demo_outbox
 
+handler400 = "cartella.faults.bad_request"
 handler500 = "cartella.faults.server_error"
 
 urlpatterns = [

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cartella import health
 
+handler400 = "cartella.faults.bad_request"
 handler500 = "cartella.faults.server_error"
 
 urlpatterns = [

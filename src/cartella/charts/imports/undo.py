@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from cartella import clock
 from cartella.charts import batches, carried, errors, index, patients
@@ -22,7 +23,6 @@ from cartella.charts.models import (
     ErrorWhy,
     ImportRun,
     OwnerReason,
-    Patient,
 )
 
 Progress = Callable[[int, int], None]
@@ -95,7 +95,8 @@ def undo(
     """Take an import back, in pieces that each hold by themselves: cut off, the next call goes on.
 
     `marks_released`: what has left is marked as entered in error. A second call changes nothing.
-    `progress`: is told how many entries of how many are taken back; what it raises cuts this off.
+    `progress`: is told how many entries and charts are done, and of how many; what it raises cuts
+    this off.
     """
     tell = progress or _silent
     at = clock.now()
@@ -106,7 +107,7 @@ def undo(
         undo_begun_at=at, undo_reason=reason
     )
     left = restored = marked = 0
-    total = len(would.leaves) + len(would.restored)
+    total = len(would.leaves) + len(would.restored) + len(would.patient_ids)
     tell(0, total)
     for ids in batches.of(would.leaves):
         left += _leave(run, ids, by_person_id, at, reason)
@@ -121,7 +122,7 @@ def undo(
     )
     if marks_released:
         marked = _mark(run, would.released, by_person_id, at, reason)
-    unlisted = _unlist(run, at, keep)
+    unlisted = _unlist(run, at, keep, lambda done, of: tell(total - of + done, total))
     ImportRun.objects.filter(pk=run.pk, undone_at__isnull=True).update(
         undone_at=at, undone_by_person_id=by_person_id
     )
@@ -224,25 +225,30 @@ def _carried_version(run: ImportRun, ids: set[int], exits: Iterable[Carried]) ->
     return {entry_id for entry_id, sha256 in hashes.items() if sha256 in gone}
 
 
-def _empty_then(run: ImportRun, leaves: set[int], keep: Collection[int]) -> list[int]:
+def _empty_then(run: ImportRun, leaves: Collection[int], keep: Collection[int]) -> list[int]:
     """Charts that this import made, where nothing is once these entries have left."""
-    found = []
-    for patient in run.practice.patients.filter(made_by_run_id=run.pk, unlisted_at__isnull=True):
-        there = set(patient.entry_listings.values_list("entry_id", flat=True))
-        is_needed = patient.pk in keep or _is_used(patient)
-        if not there - leaves and not is_needed:
-            found.append(patient.pk)
-    return found
+    made = run.practice.patients.filter(made_by_run_id=run.pk, unlisted_at__isnull=True)
+    ids = list(made.order_by("pk").values_list("pk", flat=True))
+    gone, taken = set(leaves), set(keep)
+    for some in batches.of(ids):
+        rows = run.practice.entry_listings.filter(patient__in=some)
+        pairs = rows.values_list("patient_id", "entry_id")
+        taken |= {patient_id for patient_id, entry_id in pairs if entry_id not in gone}
+        taken |= _used(run, some)
+    return [pk for pk in ids if pk not in taken]
 
 
-def _is_used(patient: Patient) -> bool:
-    """Whether the chart is more than what the import brought: papers, merges, representatives."""
-    return (
-        patient.representatives.exists()
-        or patient.merges.filter(ended_at__isnull=True).exists()
-        or patient.merged_from.filter(ended_at__isnull=True).exists()
-        or patient.import_runs.exclude(pk=patient.made_by_run_id or 0).exists()
-    )
+def _used(run: ImportRun, ids: Collection[int]) -> set[int]:
+    """Charts that are more than what the import brought: papers, merges, representatives."""
+    these = run.practice.patients.filter(pk__in=ids)
+    found = set(these.filter(representatives__isnull=False).values_list("pk", flat=True))
+    merges = run.practice.patient_merges.filter(ended_at__isnull=True)
+    for one, other in merges.filter(Q(patient__in=ids) | Q(into__in=ids)).values_list(
+        "patient_id", "into_id"
+    ):
+        found |= {one, other}
+    others = run.practice.import_runs.filter(patient__in=ids).exclude(pk=run.pk)
+    return found | set(others.values_list("patient_id", flat=True))
 
 
 def _leave(
@@ -313,8 +319,12 @@ def _mark(
     )
 
 
-def _unlist(run: ImportRun, at: datetime, keep: Collection[int]) -> int:
+def _unlist(run: ImportRun, at: datetime, keep: Collection[int], tell: Progress) -> int:
     ids = _empty_then(run, set(), keep)
-    for patient in run.practice.patients.filter(pk__in=ids):
-        patients.unlist(patient, at=at)
-    return len(ids)
+    number = 0
+    for some in batches.of(ids):
+        for patient in run.practice.patients.filter(pk__in=some):
+            patients.unlist(patient, at=at)
+            number += 1
+            tell(number, len(ids))
+    return number

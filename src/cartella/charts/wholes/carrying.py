@@ -22,6 +22,7 @@ from cartella.charts import filing, imports, patients
 from cartella.charts.filing import Target
 from cartella.charts.imports import claims, documents, keeping, reading, runs
 from cartella.charts.imports.claims import Chart, Contradiction, NeedsPatient
+from cartella.charts.imports.columns import ListKind
 from cartella.charts.imports.documents import Found
 from cartella.charts.imports.lists import BadList
 from cartella.charts.imports.mapping import ListColumns
@@ -147,13 +148,15 @@ class _Carrier:
             return
         said, shape = lists.columns(file.mapping), lists.shape_of(file)
         drawer = str(looking.DRAWERS[said.kind])
+        size = lists.PEOPLE_WINDOW if said.kind is ListKind.PATIENTS else lists.WINDOW
         try:
             with self._reader.path(file) as path:
-                for window in lists.windows(lists.lines(path, shape, said)):
+                for window in lists.windows(lists.lines(path, shape, said), size):
                     if window[-1].number <= file.done_rows:
                         continue
                     filed = self._window(window, said)
-                    self._checkpoint(file, window[-1].number, {drawer: filed}, len(window))
+                    rest = len(window) - filed  # those filed were counted one chart at a time
+                    self._checkpoint(file, window[-1].number, {drawer: filed}, rest)
                 with path.open("rb") as stream:
                     kept = store.put(self._whole.practice, runs.outside(self._run), stream)
         except BadList as bad:
@@ -176,9 +179,10 @@ class _Carrier:
             patient, key = self._settle(line.seen, placed)
             targets.setdefault(patient.pk, self._target(patient, key))
             hers[patient.pk].append(line)
+            self._steps.breathe()
         for patient_id, some in hers.items():
             filing.file(targets[patient_id], lists.drafts(some, said, self._zone), Files())
-            self._steps.breathe()
+            self._steps.step(len(some))
         return sum(len(some) for some in hers.values())
 
     def _settle(self, seen: Seen, placed: Placed) -> tuple[Patient, str]:

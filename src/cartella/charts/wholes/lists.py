@@ -25,6 +25,7 @@ from cartella.practices.models import Practice
 # Rows that are placed and filed together. By date, as exports are, one patient's rows lie far
 # apart: a window of few rows would make a transaction of each.
 WINDOW = 50_000
+PEOPLE_WINDOW = 500  # of a list of patients: each row is another chart
 _WINDOW_CHARACTERS = 50_000_000
 NOT_SAID = gettext_noop("Say what its columns mean.")
 

@@ -20,7 +20,7 @@ from cartella.desk.chart_forms import AddRecordsForm
 from cartella.desk.door import Visit, staff
 from cartella.desk.page import REFUSALS, page
 
-FILES_SHOWN = 200
+FILES_SHOWN = 50
 
 
 @staff(Permission.IMPORT, methods=("GET", "HEAD", "POST"))
@@ -177,6 +177,7 @@ def _may(whole: WholeImport) -> dict[str, object]:
     has_begun = whole.run is not None and whole.run.owners.exists()
     return {
         "is_dead": is_dead,
+        "has_begun": has_begun,
         "may_act": is_idle and not is_taken,
         "is_undoing": is_taken and whole.run is not None and whole.run.undone_at is None,
         "may_carry": whole.looked_at is not None and wholes_said.has_more(whole),

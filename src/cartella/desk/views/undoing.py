@@ -70,9 +70,9 @@ def _going_on(run: ImportRun) -> dict[str, object]:
         "is_under_way": job is not None,
         "done": done,
         "total": total,
-        "words": _("%(done)s of %(total)s entries taken back") % told
+        "words": _("%(done)s of %(total)s entries and charts taken back") % told
         if total
-        else _("It is counted what is to be taken back."),
+        else _("What is to be taken back is being counted."),
         "reason": run.undo_reason,
         "poll_url": reverse("desk:run_undo_progress", args=[run.public_id]) if job else "",
     }

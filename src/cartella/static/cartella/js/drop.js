@@ -81,7 +81,7 @@
       const box = form.querySelector("[data-drop]");
       if (!box) return;
       form.addEventListener("submit", (event) => {
-        if (box.querySelector("input[type=file]").files.length === 0) return;
+        if (![...form.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0)) return;
         event.preventDefault();
         send(form, box, event.submitter);
       });
