@@ -101,6 +101,9 @@ def whole(row: WholeImport) -> Whole:
 
 def _whole(row: WholeImport, by: str) -> Whole:
     word, tone = _PHASES[Phase(row.phase)]
+    is_undone = row.run is not None and row.run.undone_at is not None
+    if is_undone:
+        word, tone = gettext_lazy("taken back"), "attention"
     sums = {key: sum(line[key] for line in row.forecast) for key in ("new", "changed", "same")}
     counts = _("%(new)s new, %(changed)s changed, %(same)s the same") % sums
     return Whole(
@@ -112,7 +115,7 @@ def _whole(row: WholeImport, by: str) -> Whole:
         tone=tone,
         counts=counts if row.forecast else "",
         size_bytes=row.total_bytes,
-        is_undone=row.run is not None and row.run.undone_at is not None,
+        is_undone=is_undone,
     )
 
 
@@ -135,7 +138,10 @@ def files(rows: Iterable[WholeFile]) -> Iterable[File]:
 
 
 def _came(row: WholeFile) -> str:
-    """What its rows are, in a line: "3 new · 1 doubtful"; empty for one file that is as it says."""
+    """What its rows are, in a line: "3 new · 1 doubtful". Of a list that was filed: how many."""
+    if row.state == FileState.DONE.value and row.form == "table":
+        filed = sum(row.tally.get("filed", {}).values())
+        return _("%(filed)s of %(rows)s rows") % {"filed": filed, "rows": row.row_count}
     told = [(word, row.tally.get(key, 0)) for key, word in _TALLIES]
     return " · ".join(f"{count} {str(word).lower()}" for word, count in told if count)
 
