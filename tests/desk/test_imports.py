@@ -1,13 +1,18 @@
 """Imports of many patients at the desk: sent, columns said, looked at, carried out, decided."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from cartella import clock
 from cartella.charts.models import EntryListing, ListMapping, Patient, Phase, WholeImport
-from cartella.jobs import worker
+from cartella.charts.wholes import ordering
+from cartella.jobs import left, queue, worker
 from cartella.jobs.lanes import Lane
+from cartella.jobs.models import Job
 from tests import doors, people
 from tests.charts import whole_made
 
@@ -96,3 +101,12 @@ def test_a_formula_in_a_file_name_is_none_in_the_report(desk: Client) -> None:
     whole = sent(desk, {"a.csv": whole_made.PATIENTS.encode()})
     whole.files.update(name="=cmd.csv")
     assert b"'=cmd.csv" in desk.get(at("whole_report", whole)).content
+
+
+def test_a_worker_that_stopped_amid_an_import_is_said(desk: Client, cast: people.Cast) -> None:
+    whole = sent(desk, {"invoices.csv": whole_made.INVOICES.encode()})
+    assert ordering.look(whole)
+    job = queue.claim(Lane.SLOW, worker="w", lease=left.LEASE)
+    assert "The worker stopped" not in doors.words(desk.get(at("whole_progress", whole)))
+    Job.objects.filter(pk=job.pk).update(lease_until=clock.now() + timedelta(seconds=5))
+    assert "The worker stopped" in doors.words(desk.get(at("whole_progress", whole)))

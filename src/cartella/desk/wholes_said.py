@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartella.charts.models import FileState, Phase, WholeFile, WholeImport
-from cartella.charts.wholes import carrying, lists, steps
+from cartella.charts.wholes import carrying, lists, ordering, steps
 from cartella.charts.words import DRAWER_NAMES
 
 _PHASES = {
@@ -130,11 +130,21 @@ def files(rows: Iterable[WholeFile]) -> Iterable[File]:
             tone=tone,
             why=_(row.why) if row.why and row.why != lists.NOT_SAID else "",
             rows=row.row_count,
-            tally=tuple(row.tally.get(key, "") for key, _word in _TALLIES),
+            tally=_numbers(row),
             came=_came(row),
             is_list=row.form == "table",
             needs_columns=row.state == FileState.NEEDS_COLUMNS.value,
         )
+
+
+def _numbers(row: WholeFile) -> tuple[int | str, ...]:
+    """The numbers of `tally_heads`. Of a list that was filed: what came, not what was foreseen."""
+    told = dict(row.tally)
+    if row.state == FileState.DONE.value and row.form == "table":
+        filed = sum(told.get("filed", {}).values())
+        told["new"] = max(0, filed - told.get("new version", 0) - told.get("same", 0))
+        told["doubtful"] = max(0, row.row_count - filed - told.get("left out", 0))
+    return tuple(told.get(key, "") for key, _word in _TALLIES)
 
 
 def _came(row: WholeFile) -> str:
@@ -199,5 +209,7 @@ def is_under_way(row: WholeImport) -> bool:
 
 
 def progress_words(row: WholeImport) -> str:
-    """How far it is."""
+    """How far it is, or that its worker stopped."""
+    if ordering.is_left(row):
+        return _("The worker stopped. It goes on by itself within a minute.")
     return steps.words(row)

@@ -19,7 +19,7 @@ from cartella.charts.receiving import Received
 from cartella.charts.wholes import bytes as whole_bytes
 from cartella.charts.wholes import carrying, looking, marking
 from cartella.charts.wholes.bytes import Given, NoRoom, Vanished
-from cartella.jobs import queue
+from cartella.jobs import left, queue
 from cartella.jobs.lanes import Lane
 from cartella.jobs.models import Job, State
 from cartella.jobs.progress import Progress
@@ -82,6 +82,12 @@ def is_dead(whole: WholeImport) -> bool:
     """Whether it seems under way and nobody works on it any more: its job failed for good."""
     job = Job.objects.filter(practice_id=whole.practice_id, key=_key(whole)).first()
     return whole.phase in UNDER_WAY and job is not None and job.state == State.DEAD
+
+
+def is_left(whole: WholeImport) -> bool:
+    """Whether the worker that had it in hand has stopped: another one goes on with it."""
+    job = Job.objects.filter(practice_id=whole.practice_id, key=_key(whole)).first()
+    return job is not None and left.is_left(job)
 
 
 def stop(whole: WholeImport) -> bool:
