@@ -116,13 +116,13 @@ def settle_by_keyboard(page: Page) -> list[str]:
     return wrong
 
 
-def reported(page: Page, tmp_path: Path) -> dict[str, str]:
-    """What became of each file, by the report."""
+def reported(page: Page, tmp_path: Path) -> dict[str, tuple[str, int]]:
+    """What became of each file, by the report, and how many of its rows were new."""
     with page.expect_download() as download:
         page.get_by_role("link", name="Report as CSV").click()
     download.value.save_as(tmp_path / "report.csv")
     rows = csv.DictReader(io.StringIO((tmp_path / "report.csv").read_text("utf-8")))
-    return {row["File"]: row["What became of it"] for row in rows}
+    return {row["File"]: (row["What became of it"], int(row["New"] or 0)) for row in rows}
 
 
 def let_go(house: House, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_an_export_is_looked_at_carried_out_settled_and_taken_back(house, staff,
     page.goto(f"{house.desk}/imports/")
     wrong = doors.looked_at(page)
     find(page, house, "Zinnia Quillfeather")
-    page.locator("a[href*=\"/chart/\"]", has_text="Zinnia Quillfeather").first.click()
+    page.locator('a[href*="/chart/"]', has_text="Zinnia Quillfeather").first.click()
     zinnia = page.url
     before = page.locator(".drawers").inner_text()
 
@@ -176,15 +176,16 @@ def test_an_export_is_looked_at_carried_out_settled_and_taken_back(house, staff,
     wrong += doors.looked_at(page)
     became = reported(page, tmp_path)
     assert len(became) == export_made.FILES
-    assert [name for name, state in became.items() if state != "filed"] == [
-        "export/Price book.xlsx"
-    ]
+    not_filed = [name for name, (state, _new) in became.items() if state != "filed"]
+    assert not_filed == ["export/Price book.xlsx"]
+    assert became["export/Client list.csv"] == ("filed", 6)
+    assert sum(new for _state, new in became.values()) == new_ones(page)
 
     page.goto(zinnia)
     assert page.locator(".drawers").inner_text() != before
     expect(page.get_by_text("Laser, legs").first).to_be_visible()
     find(page, house, export_made.HERS)
-    page.locator("a[href*=\"/chart/\"]", has_text=export_made.HERS).first.click()
+    page.locator('a[href*="/chart/"]', has_text=export_made.HERS).first.click()
     hers = page.url
     expect(page.get_by_text("Filler, lips").first).to_be_visible()
     in_drawers = " ".join(page.locator(".drawers").inner_text().split())

@@ -321,6 +321,8 @@ class _Carrier:
                 if outcome is Outcome.SAME and item.entry_id in mine:
                     outcome = Outcome.NEW  # filed just before a worker was killed
                 file.entry_id, file.sha256 = item.entry_id, item.sha256
+                kept = {key: file.tally[key] for key in ("who", "filed") if key in file.tally}
+                file.tally = kept | {outcome.value: 1}
                 drawer = {str(int(item.drawer)): 1} if item.drawer else {}
                 self._item(file, outcome, item.sha256, item=item)
                 self._save(file, FileState.DONE, drawer)
