@@ -28,6 +28,7 @@ from cartella.release import (
     own_page,
     pricing,
     receipts,
+    taking_back,
     verification,
 )
 from cartella.release.delivery import by_hand, opening
@@ -61,6 +62,7 @@ REFUSALS = (
     own_page.NoPage,
     pricing.PriceRefused,
     receipts.TextRefused,
+    taking_back.UnderWay,
     verification.NotOnFile,
     verification.NothingShown,
     StoreFull,

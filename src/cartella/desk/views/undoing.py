@@ -50,7 +50,7 @@ def _order(request: HttpRequest, visit: Visit, run: ImportRun) -> None:
             by=visit.actor,
             marks_released="marks" in request.POST,
         )
-    except (taking_back.UnderWay, *REFUSALS) as refused:
+    except REFUSALS as refused:
         messages.error(request, str(refused))
         return
     if is_ordered:
