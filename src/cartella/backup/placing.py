@@ -38,6 +38,7 @@ _FILES = ("checkpoints", "destroyed")
 _LATER = (What.LOOK_WITHOUT_BATCH,)
 
 Json = dict[str, Any]  # crosses only the pipe between parent and child
+Records = Iterator[tuple[Record, bytes, Window | None]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,19 +112,21 @@ def _cut_off(run: _Placing | None) -> str:
     }
 
 
-def _placed(run: _Placing, found: In) -> Json:
-    records = found.records()
-    try:
-        kind, body, _raw = next(records)
-    except StopIteration:
-        raise CutOff(0) from None
+def _head(found: In, records: Records) -> Json:
+    """What the backup says of itself. Raises CutOff, Differs."""
+    kind, body, _raw = next(records, (None, b"", None))
     if kind is not Record.HEAD:
         raise CutOff(0)
-    run.head = json.loads(body)
-    if run.head["practice"] != str(found.label.practice_id):
-        raise Differs(
-            "practice"
-        )  # it is a part of paths: whoever has the key writes it as she likes
+    head: Json = json.loads(body)
+    # It is a part of paths: whoever has the key writes it as she likes.
+    if head["practice"] != str(found.label.practice_id):
+        raise Differs("practice")
+    return head
+
+
+def _placed(run: _Placing, found: In) -> Json:
+    records = found.records()
+    run.head = _head(found, records)
     with _whole():
         is_fresh = run.is_trial and schema.is_today(run.head["migrations"])
         run.registry = schema.make_now() if is_fresh else schema.make(run.head["migrations"])
@@ -143,12 +146,15 @@ def _placed(run: _Placing, found: In) -> Json:
         _close_rows()
         _move_files(Path(run.request["final"]))
         _move_rows(Path(run.request["final"]))
+    return _told(run) | {"leaves": report.leaf_count, "root": report.root} | after
+
+
+def _told(run: _Placing) -> Json:
+    """What was placed and what was not right, for whoever began this."""
     return {
         "rows": run.row_count,
         "blobs": run.blob_count,
         "blob_bytes": run.blob_bytes,
-        "leaves": report.leaf_count,
-        "root": report.root,
         "made_at": run.head["made_at"],
         "faults": run.faults[:SHOWN],
         "fault_count": len(run.faults),
@@ -156,7 +162,6 @@ def _placed(run: _Placing, found: In) -> Json:
         "damaged_count": len(run.damaged),
         "missing": run.missing[:SHOWN],
         "missing_count": len(run.missing),
-        **after,
     }
 
 
@@ -175,7 +180,7 @@ def _whole() -> Iterator[None]:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _load(run: _Placing, records: Iterator[tuple[Record, bytes, Window | None]]) -> None:
+def _load(run: _Placing, records: Records) -> None:
     pending: Json | None = None
     with ExitStack() as rows_open:
         rows_open.enter_context(transaction.atomic())
@@ -204,9 +209,7 @@ def _load(run: _Placing, records: Iterator[tuple[Record, bytes, Window | None]])
         raise CutOff(0)
 
 
-def _load_table(
-    run: _Placing, said: Json, records: Iterator[tuple[Record, bytes, Window | None]]
-) -> None:
+def _load_table(run: _Placing, said: Json, records: Records) -> None:
     known = rows.tables(run.registry)
     if said["name"] not in known:
         raise Differs(said["name"])

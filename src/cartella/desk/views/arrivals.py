@@ -1,5 +1,6 @@
 """One arrival: the paper on the left; on the right it becomes a request, joins one, or is none."""
 
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from cartella.desk.page import REFUSALS
 from cartella.desk.page import page as desk_page
 from cartella.release import arrivals, codes, hints, incoming, intake, own_page, papers
 from cartella.release.forms import asked
+from cartella.release.intake import Received
 from cartella.release.lifecycle import OPEN_STATES
 from cartella.release.models import Arrival, ArrivalFile, Fate, FileFate, Wanted
 
@@ -30,12 +32,10 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and arrival.records_request is not None:
         messages.info(request, _("That was done already. Nothing was changed."))
         return redirect("desk:request", number=arrival.records_request.number)
-    zone = visit.practice.time_zone
-    received_on = clock.day_of(arrival.received_at, zone)
     form = AskedForm(
         request.POST or None,
         initial={
-            "received_on": received_on,
+            "received_on": clock.day_of(arrival.received_at, visit.practice.time_zone),
             "language": visit.practice.default_language,
             "wanted": Wanted.EVERYTHING,
             "manner": own_page.usual_manner(),
@@ -43,15 +43,7 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            if form.cleaned_data["received_on"] != received_on:
-                arrivals.set_received(
-                    arrival,
-                    datetime.combine(form.cleaned_data["received_on"], time(12), ZoneInfo(zone)),
-                    reason=form.cleaned_data["received_reason"],
-                    by=visit.actor,
-                )
-            said = asked(form.cleaned_data, language=form.cleaned_data["language"])
-            received = intake.receive(arrival, said, by=visit.actor)
+            received = _received(visit, arrival, form.cleaned_data)
         except REFUSALS as refused:
             form.add_error(None, str(refused))
         else:
@@ -64,27 +56,38 @@ def show(request: HttpRequest, visit: Visit, public_id: UUID) -> HttpResponse:
                 },
             )
             return redirect("desk:request", number=received.records_request.number)
-    context = {
-        "arrival": arrival,
-        "files": list(arrival.files.order_by("id")),
-        "form": form,
-        "is_decided": arrival.fate != Fate.UNDECIDED,
-        "open_requests": visit.practice.records_requests.filter(state__in=OPEN_STATES)
-        .order_by("-id")
-        .only("number", "stated_name")[:100],
-    }
+    context = _shown(visit, arrival) | {"form": form}
     if form.is_bound:
         context |= _alike(visit, form)
-    context |= {
-        "hints": None if context["is_decided"] else hints.of(arrival),
-        "same_files": incoming.alike(arrival),
-        "came_again": list(
-            arrival.folder_files.filter(fate=FileFate.DUPLICATE)
-            .select_related("folder")
-            .order_by("first_seen_at")
-        ),
-    }
     return desk_page(request, visit, "desk/arrival.html", context, section="inbox")
+
+
+def _received(visit: Visit, arrival: Arrival, said: Mapping[str, Any]) -> Received:
+    """The request that was typed; on another day than the arrival's first, if one was typed."""
+    zone = visit.practice.time_zone
+    if said["received_on"] != clock.day_of(arrival.received_at, zone):
+        arrivals.set_received(
+            arrival,
+            datetime.combine(said["received_on"], time(12), ZoneInfo(zone)),
+            reason=said["received_reason"],
+            by=visit.actor,
+        )
+    return intake.receive(arrival, asked(said, language=said["language"]), by=visit.actor)
+
+
+def _shown(visit: Visit, arrival: Arrival) -> dict[str, Any]:
+    is_decided = arrival.fate != Fate.UNDECIDED
+    open_requests = visit.practice.records_requests.filter(state__in=OPEN_STATES).order_by("-id")
+    came_again = arrival.folder_files.filter(fate=FileFate.DUPLICATE).select_related("folder")
+    return {
+        "arrival": arrival,
+        "files": list(arrival.files.order_by("id")),
+        "is_decided": is_decided,
+        "open_requests": open_requests.only("number", "stated_name")[:100],
+        "hints": None if is_decided else hints.of(arrival),
+        "same_files": incoming.alike(arrival),
+        "came_again": list(came_again.order_by("first_seen_at")),
+    }
 
 
 @staff(Permission.RECEIVE, methods=("POST",))
