@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # A key for tools that only read the settings, so that they leave no file in anybody's home.
 NEUTRAL := CARTELLA_SECRET_KEY=0000000000000000000000000000000000000000 CARTELLA_DATA=.cache/data
 
-.PHONY: help demo test check format lint types imports fast slow browser journeys postgres test-long \
+.PHONY: help demo test check container format lint types imports fast slow plain browser journeys postgres test-long \
 	mutants bench docs vendor words clean
 
 help: ## Say what there is
@@ -23,7 +23,7 @@ help: ## Say what there is
 demo: .venv/.run ## Fill a demo practice and open it: PORT=8000 DATA=demo-data
 	@.venv/bin/cartella demo --port $(PORT) --data $(DATA)
 
-test: check slow journeys postgres ## All tests: check, slow ones, browser, PostgreSQL (10 minutes)
+test: format lint types imports plain journeys postgres ## All tests, browser and PostgreSQL too (8 minutes)
 
 check: format lint types imports fast ## Format, lint, types, imports, fast tests (2 minutes)
 
@@ -45,8 +45,14 @@ fast: .venv/.dev
 slow: .venv/.dev
 	$(PYTEST) $(BOTH) -m "(slow or samples) and not browser and not postgres and not long"
 
+# Fast and slow ones in one go: what is collected once costs once.
+plain: .venv/.dev
+	$(PYTEST) $(BOTH) -m "not browser and not postgres and not long"
+
+# A file stays together, since its house does; the longest begin first (tests/journeys/conftest.py).
 journeys: .venv/.dev browser
-	$(PYTEST) -n 2 --dist loadfile -m "browser and not long"
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "browser and not long" \
+		$(shell grep -lrE "mark\.browser" tests --include=test_*.py)
 
 # The rooms with rows once more, on the other database.
 postgres: .venv/.dev
@@ -55,6 +61,9 @@ postgres: .venv/.dev
 
 browser: .venv/.dev ## Install the browser of the journeys, unless there is one
 	@$(PY) -m tools.chrome
+
+container: ## Build the image and start it once, without an engine (root, buildah, debootstrap)
+	@tools/container.sh
 
 test-long: .venv/.dev browser ## Tests that take long: attacks, big files, many kills
 	CARTELLA_EXAMPLES=new $(PYTEST) $(BOTH) -m long

@@ -162,11 +162,51 @@ SLOW = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow; leave out, by name, the tests over samples where the folder is absent."""
+# The longest of the journeys, longest first: a file is done by one process, and none should wait
+# for the other at the end.
+LONGEST = (
+    "journeys/test_evening.py",
+    "journeys/test_samples.py",
+    "journeys/test_delivering.py",
+    "journeys/test_desk.py",
+    "journeys/test_records.py",
+    "journeys/",
+)
+
+
+def _where(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT / "tests").as_posix()
+
+
+def _turn(item: pytest.Item) -> int:
+    """What takes long comes first; what empties the tables stays behind what does not."""
+    if item.get_closest_marker("browser") is not None:
+        found = (at for at, name in enumerate(LONGEST) if _where(item).startswith(name))
+        return next(found, len(LONGEST))
+    marker = item.get_closest_marker("django_db")
+    empties = marker is not None and marker.kwargs.get("transaction", False)
+    is_first = item.get_closest_marker("slow") is not None and not empties
+    return 0 if is_first else len(LONGEST)
+
+
+def _has_rows(item: pytest.Item) -> bool:
+    """Whether a test may ask the database; the others prove nothing new on the second one."""
+    marks = ("django_db", "postgres")
+    return {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) != set() or any(
+        item.get_closest_marker(mark) is not None for mark in marks
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is slow and let it begin; leave out tests over samples where there are none (by
+    name), and on PostgreSQL those that know no database."""
     for item in items:
-        if item.path.relative_to(ROOT / "tests").as_posix().startswith(SLOW):
+        if _where(item).startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=_turn)
+    if "postgresql" in django_settings.DATABASES["default"]["ENGINE"]:
+        config.hook.pytest_deselected(items=[item for item in items if not _has_rows(item)])
+        items[:] = [item for item in items if _has_rows(item)]
     if SAMPLES.is_dir():
         return
     absent = pytest.mark.skip(reason=f"no samples at {SAMPLES}: set CARTELLA_SAMPLES")
