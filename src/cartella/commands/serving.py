@@ -26,10 +26,11 @@ def serve(options: argparse.Namespace) -> int:
         os.environ["CARTELLA_DESK_URL"] = f"http://{host}:{opened.desk.port}"
     _refuse_taken(opened)
     setup.set_up()
+    is_new = not (settings.DATA / "cartella.sqlite3").exists()
     # By name: what these import needs Django set up.
     if kept := import_string("cartella.shape.bring_up")():
         print(f"The store was copied to {kept} and brought to this version's shape.", flush=True)
-    if import_string("cartella.rights.close")(settings.DATA):
+    if import_string("cartella.rights.close")(settings.DATA) and not is_new:
         print("Other accounts of this machine could read the store. It was closed.", flush=True)
     import_string("cartella.commands.first_run.lead")(opened.desk.port)
     servers.supervise(processes(opened))
