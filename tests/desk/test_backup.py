@@ -70,7 +70,7 @@ def test_the_key_sheet_is_printed_and_noted_and_not_kept_by_the_browser(cast, ow
     assert answer.content[:5] == b"%PDF-"
     assert "no-store" in answer.headers["Cache-Control"]
     key_id = keys.load(cast.practice.pk).current_kek
-    assert cast.practice.sheet_prints.get(key_id=key_id).by_person_id == cast.owner.pk
+    assert cast.practice.sheet_prints.get(key_id=key_id).by_person_id == cast.owner.person_id
 
 
 def test_the_empty_place_of_a_disk_that_is_not_plugged_in_gets_no_backup(cast, owner, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from cartella import clock
 from cartella.accounts import idle
@@ -223,7 +224,10 @@ def address(name: str) -> str:
         "kind": "any",
     }
     pattern = next(p for p in get_resolver("cartella.desk.urls").url_patterns if p.name == name)
-    given = {key: fill.get(key, 7) for key in pattern.pattern.converters}
+    given = {
+        key: 7 if isinstance(one, IntConverter) else fill.get(key, 7)
+        for key, one in pattern.pattern.converters.items()
+    }
     return reverse(f"desk:{name}", kwargs=given)
 
 

@@ -5,7 +5,11 @@ import pytest
 from tests.house import source
 
 DOOR = "release.advance"
-OTHERS = {"jobs.queue", "charts.wholes.marking"}  # a job, a file of an import: states of their own
+OTHERS = {
+    "jobs.queue",
+    "jobs.left",
+    "charts.wholes.marking",
+}  # a job, a file of an import: states of their own
 
 
 def test_nobody_but_advance_writes_a_state():

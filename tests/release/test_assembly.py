@@ -137,9 +137,9 @@ def _text_of_pdf(package: Package, tmp_path) -> str:
 def test_what_staff_note_at_a_search_stays_with_staff(cast, by, tmp_path):
     rr = line.verified(cast)
     round_ = determination.open_round(rr, by=by)
-    task = rr.searches.get(system=RecordSystem.objects.get(name="Photo app"))
     secret = "Casey says she is suing us"
-    determination.search(task, found_count=0, note=secret, by=by)
+    for task in rr.searches.filter(system=RecordSystem.objects.get(name="Photo app")):
+        determination.search(task, found_count=0, note=secret, by=by)
     determination.determine(round_, by=by)
     package = assembly.assemble(round_, sealed_at=MORNING)
     files = files_of(package, tmp_path)
