@@ -51,7 +51,9 @@ def strict_text():
 def _house(cast: people.Cast, folder: Path) -> Delivery:
     cast.owner.roles = [role.value for role in Role]
     cast.owner.save(update_fields=["roles"])
-    doors.with_password(cast.owner)  # as everybody has one who came in by an invitation
+    # As everybody has one who came in by an invitation.
+    cast.owner.person.set_password(doors.PASSWORD)
+    cast.owner.person.save(update_fields=["password"])
     chart_made.fill(cast, folder / "in")
     rows.asked(cast, matched=False)
     rows.asked(cast)
