@@ -53,7 +53,9 @@ def key_of(delivery: Delivery) -> str:
 
 
 def _identity(delivery: Delivery) -> list[Check]:
-    """45 CFR 164.514(h): identity, and authority where somebody acts for her, are shown."""
+    """45 CFR 164.514(h): identity is shown. Standing follows from the request's state alone: a
+    person confirmed who asks. Authority of somebody who acts for her is no evidence of its own
+    yet, so nothing here can check it (SECURITY.md)."""
     records_request = delivery.package.round.records_request
     seen = verification.shown(records_request)
     if not seen or records_request.patient_id is None:
